@@ -1,0 +1,140 @@
+"""Good practices: the sheets, and the page that lists them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.models import Orderable
+
+from core.fields import StreamField
+from core.models import BasePage
+from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
+
+from .blocks import SheetBlock
+
+
+class PracticeTag(ItemBase):
+    """A tag on a sheet."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="practice_items")
+    content_object = ParentalKey(
+        "practices.PracticePage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="practices_tag_once")]
+
+
+class RelatedPractice(Orderable):
+    """A neighbouring sheet, chosen by an editor."""
+
+    page = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="related_links")
+    target = models.ForeignKey(
+        "practices.PracticePage", models.CASCADE, related_name="+", verbose_name="fiche voisine"
+    )
+
+    panels = [PageChooserPanel("target", "practices.PracticePage")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["page", "target"], name="practices_related_once")]
+
+
+class PracticeIndexPage(BasePage):
+    """The listing of the practice sheets."""
+
+    introduction = models.TextField("introduction", blank=True)
+
+    max_count = 1
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["practices.PracticePage"]
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "liste des fiches pratiques"
+        verbose_name_plural = "listes des fiches pratiques"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the shared search, held to the practices."""
+        from search.views import listing
+
+        return listing(request, page=self, only_type="practice")
+
+
+class PracticePage(BasePage):
+    """A practice sheet: what was done, where it comes from, and how to do it elsewhere."""
+
+    class Maturity(models.TextChoices):
+        IDEA = "idee", "Idée à essayer"
+        EXPERIMENT = "experimentation", "En expérimentation"
+        PROVEN = "eprouvee", "Éprouvée"
+
+    class Effort(models.TextChoices):
+        LOW = "faible", "Faible"
+        MEDIUM = "moyen", "Moyen"
+        HIGH = "fort", "Fort"
+
+    class Origin(models.TextChoices):
+        ASSEMBLY = "assises", "Assises"
+        EXPERIMENT = "experimentation", "Expérimentation"
+        EMPLOYER = "employeur", "Employeur"
+        ELSEWHERE = "ailleurs", "Ailleurs"
+
+    class Sector(models.TextChoices):
+        AHI = "AHI", "Accueil, hébergement, insertion (AHI)"
+        PJM = "PJM", "Protection juridique des majeurs (PJM)"
+        AHI_PJM = "AHI-PJM", "AHI et PJM"
+        CROSS = "intersectoriel", "Intersectoriel"
+
+    summary = models.TextField(
+        "résumé", max_length=400, help_text="Une ou deux phrases : qui fait quoi, pour quel effet."
+    )
+    main_axis = models.ForeignKey(
+        Axis, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="axe principal"
+    )
+    other_axes = ParentalManyToManyField(Axis, blank=True, related_name="+", verbose_name="autres axes")
+    themes = ParentalManyToManyField(Theme, blank=True, related_name="practices", verbose_name="thèmes")
+    jobs = ParentalManyToManyField(
+        Job, blank=True, related_name="practices", verbose_name="métiers",
+        help_text="Sans métier coché, la fiche concerne tous les métiers.",
+    )  # fmt: skip
+    tags = ClusterTaggableManager("mots-clés", through=PracticeTag, blank=True)
+    sector = models.CharField("secteur", max_length=30, choices=Sector, default=Sector.CROSS)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name="territoire"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name="structure",
+        help_text="La structure qui mène ou conçoit la pratique.",
+    )  # fmt: skip
+    origin = models.CharField("origine", max_length=30, choices=Origin, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name="source"
+    )
+    source_section = models.CharField("partie de la source", max_length=250, blank=True)
+    other_sources = ParentalManyToManyField(
+        Source, blank=True, related_name="+", verbose_name="autres sources"
+    )
+    maturity = models.CharField("maturité", max_length=30, choices=Maturity, default=Maturity.IDEA)
+    effort = models.CharField("effort", max_length=30, choices=Effort, blank=True)
+    delay = models.CharField("délai", max_length=200, blank=True)
+    cost = models.CharField("coût", max_length=200, blank=True)
+    review_date = models.DateField("à relire avant le", null=True, blank=True)
+    body = StreamField(SheetBlock(), blank=True, verbose_name="sections")
+
+    parent_page_types = ["practices.PracticeIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = "fiche pratique"
+        verbose_name_plural = "fiches pratiques"
+
+    @property
+    def axes(self) -> list[Axis]:
+        """Every axis of the sheet, the main one first."""
+        others = [axis for axis in self.other_axes.all() if axis.pk != self.main_axis_id]
+        return [self.main_axis, *others] if self.main_axis else others
