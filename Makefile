@@ -1,0 +1,79 @@
+# The commands of the project: `make help` lists them. Two are enough to begin: `make demo`, `make test`.
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PORT ?= 8000
+POSTGRES_PORT ?= 5455
+export POSTGRES_PORT
+
+# A lock is installed again only when it changed.
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOPMENT := $(VENV)/.development-installed
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run services test test-sqlite test-postgres e2e lint format lock search-quality bench screenshots \
+	messages clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME) ## Serve the portal with its content on http://127.0.0.1:8000 (PORT=8001 for another port)
+	@exec $(BIN)/python -m scripts.demo --port $(PORT)
+
+run: $(DEVELOPMENT) ## Serve for developers: reloads when the code changes (run `make demo` once before)
+	$(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: $(DEVELOPMENT) ## Every test: SQLite, then PostgreSQL and the browser when `make services` has run
+	@$(BIN)/python -m scripts.run_tests
+
+test-sqlite: $(DEVELOPMENT) ## The tests on SQLite only
+	@$(BIN)/python -m scripts.run_tests sqlite
+
+test-postgres: $(DEVELOPMENT) ## The tests on PostgreSQL only
+	@$(BIN)/python -m scripts.run_tests postgres
+
+e2e: $(DEVELOPMENT) ## The browser's tests only
+	@$(BIN)/python -m scripts.run_tests e2e
+
+services: ## Install and start what the whole test suite needs: PostgreSQL and Chromium
+	@scripts/services
+
+lint: $(DEVELOPMENT) ## Format, lint, types, import contracts, templates, migrations, deployment checks
+	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/lint
+
+format: $(DEVELOPMENT) ## Format the Python code and sort its imports
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+
+lock: $(DEVELOPMENT) ## Resolve requirements/*.in again into the hash-locked *.txt
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
+		--no-emit-index-url requirements/base.in -o requirements/base.txt
+	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
+		--no-emit-index-url -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+
+search-quality: $(DEVELOPMENT) ## Relevance of the search against the judged queries, on each database at hand
+	@$(BIN)/python -m scripts.run_tests search-quality
+
+bench: $(DEVELOPMENT) ## Requests per second, queries, bytes and growth (several minutes)
+	@$(BIN)/python -m tests.load.bench
+
+screenshots: $(DEVELOPMENT) ## Pictures of the main pages, in light and dark, into var/screenshots/
+	@$(BIN)/python -m scripts.screenshots
+
+clean: ## Remove the virtual environment and what was generated; the data in var/ stays
+	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(BIN)/python:
+	@python="$$(scripts/find-python)" && "$$python" -m venv $(VENV)
+
+$(RUNTIME): requirements/base.txt | $(BIN)/python
+	@echo "Installation des bibliothèques (une fois, quelques dizaines de secondes)…"
+	@$(PIP_INSTALL) -r requirements/base.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements/base.txt requirements/dev.txt | $(BIN)/python
+	@echo "Installing the libraries of development (once)…"
+	@$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@ $(RUNTIME)
