@@ -1,0 +1,168 @@
+"""Who may do what in the admin: the two roles of the editorial team, with the least they need.
+
+Everything is named by strings, as Django names permissions, so that this low layer imports no app above it.
+Tags, glossary and synonyms are curated: moderators keep them, editors only choose among them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+WORKFLOW = "Relecture"
+TASK = "Relecture par la modération"
+# What Wagtail's own migrations create on the whole tree: roles and a workflow that nobody here holds.
+STOCK_GROUPS = ("Editors", "Moderators")
+STOCK_WORKFLOW = "Moderators approval"
+
+IMAGE, DOCUMENT = "core.{}_essaimimage", "core.{}_essaimdocument"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A group of accounts and its permissions.
+
+    Attributes:
+        name: the group's name, as shown in the admin.
+        permissions: ``app.codename`` over whole models.
+        page_actions: Wagtail's page actions (« add », « publish »…) on the section of the practice sheets.
+        collection_permissions: ``app.codename`` on the root collection of images and documents.
+    """
+
+    name: str
+    permissions: tuple[str, ...]
+    page_actions: tuple[str, ...]
+    collection_permissions: tuple[str, ...]
+
+
+def _each(pattern: str, *actions: str) -> tuple[str, ...]:
+    return tuple(pattern.format(action) for action in actions)
+
+
+EDITOR = Role(
+    name="Rédaction",
+    permissions=("wagtailadmin.access_admin",),
+    page_actions=("add", "change"),
+    collection_permissions=(*_each(IMAGE, "add", "choose"), *_each(DOCUMENT, "add", "choose")),
+)
+MODERATOR = Role(
+    name="Modération",
+    permissions=(
+        "wagtailadmin.access_admin",
+        *_each("taxonomy.{}_tag", "add", "change", "delete"),
+        *_each("search.{}_synonymgroup", "add", "change", "delete"),
+        *_each("portal.{}_glossaryterm", "add", "change", "delete"),
+        # A sheet cites its source and its organisation: whoever approves it can enter them.
+        *_each("taxonomy.{}_source", "add", "change"),
+        *_each("taxonomy.{}_organisation", "add", "change"),
+    ),
+    page_actions=("add", "change", "publish", "lock", "unlock"),
+    collection_permissions=(
+        *_each(IMAGE, "add", "choose", "change", "delete"),
+        *_each(DOCUMENT, "add", "choose", "change", "delete"),
+    ),
+)
+ROLES = (EDITOR, MODERATOR)
+
+# The section of the site where the roles work, as « app.Model ».
+SECTION_MODEL = "practices.PracticeIndexPage"
+
+
+class RoleSetupError(Exception):
+    """The site is not ready for the roles; the message says what to do."""
+
+
+def _section() -> Page:
+    section = apps.get_model(SECTION_MODEL)._default_manager.first()
+    if section is None:
+        raise RoleSetupError(
+            "La liste des fiches pratiques n’existe pas encore : lancez d’abord « load_content »."
+        )
+    return section
+
+
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    found = []
+    for name in names:
+        app_label, codename = name.split(".")
+        try:
+            found.append(Permission.objects.get(content_type__app_label=app_label, codename=codename))
+        except Permission.DoesNotExist as error:
+            raise RoleSetupError(
+                f"La permission « {name} » n’existe pas : lancez d’abord « migrate »."
+            ) from error
+    return found
+
+
+def _apply(role: Role, section: Page, strict: bool) -> Group:
+    """Give a role its permissions; with ``strict``, take back all others."""
+    group, _ = Group.objects.get_or_create(name=role.name)
+    model_permissions = _permissions(role.permissions)
+    page_permissions = _permissions(f"wagtailcore.{action}_page" for action in role.page_actions)
+    collection_permissions = _permissions(role.collection_permissions)
+    root = Collection.get_first_root_node()
+
+    if strict:
+        group.permissions.set(model_permissions)
+        group.page_permissions.exclude(page=section, permission__in=page_permissions).delete()
+        group.collection_permissions.exclude(
+            collection=root, permission__in=collection_permissions
+        ).delete()
+    else:
+        group.permissions.add(*model_permissions)
+    for permission in page_permissions:
+        GroupPagePermission.objects.get_or_create(group=group, page=section, permission=permission)
+    for permission in collection_permissions:
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission
+        )
+    return group
+
+
+def _attach_workflow(moderators: Group, section: Page) -> None:
+    """Make « Relecture » the workflow of the section, unless an administrator chose another one."""
+    workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW, defaults={"active": True})
+    task, _ = GroupApprovalTask.objects.get_or_create(name=TASK, defaults={"active": True})
+    task.groups.add(moderators)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
+    WorkflowPage.objects.get_or_create(page=section, defaults={"workflow": workflow})
+
+
+def _retire_stock_roles() -> None:
+    """Remove Wagtail's ready-made groups while nobody is in them, and its workflow while nothing is in it."""
+    Group.objects.filter(name__in=STOCK_GROUPS, user__isnull=True).delete()
+    for workflow in Workflow.objects.filter(name=STOCK_WORKFLOW, active=True):
+        if not workflow.workflow_states.exists():
+            workflow.deactivate()
+
+
+@transaction.atomic
+def setup_roles(strict: bool = False) -> dict[str, Group]:
+    """Create the roles and their workflow; running it again changes nothing.
+
+    Args:
+        strict: also take back what an administrator added to the roles since.
+
+    Returns:
+        The groups by name.
+
+    Raises:
+        RoleSetupError: when the section of the sheets or a permission does not exist yet.
+    """
+    section = _section()
+    groups = {role.name: _apply(role, section, strict) for role in ROLES}
+    _attach_workflow(groups[MODERATOR.name], section)
+    _retire_stock_roles()
+    return groups
