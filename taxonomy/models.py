@@ -100,6 +100,16 @@ class Axis(Term):
     def __str__(self) -> str:
         return self.short_title
 
+    @property
+    def palette_number(self) -> int:
+        """The number of its colours in the style sheets (``.axis-1`` to ``.axis-4``)."""
+        return self.Palette.values.index(self.colour) + 1
+
+    @property
+    def sign_number(self) -> int:
+        """The number of its sign in the sprite (``i-axis-1`` to ``i-axis-4``)."""
+        return self.Sign.values.index(self.sign) + 1
+
 
 class Theme(Term):
     """A subject, as the workshops of the assises named them."""
