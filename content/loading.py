@@ -12,7 +12,7 @@ from .report import Report
 APPS = ("taxonomy", "search", "practices", "portal")
 
 
-class InvalidContent(Exception):
+class InvalidContentError(Exception):
     """The files have defects; nothing was written.
 
     Args:
@@ -40,10 +40,10 @@ def load(bundle: Bundle, report: Report) -> None:
     """Write the content, in one transaction.
 
     Raises:
-        InvalidContent: when the files have defects; nothing is written then.
+        InvalidContentError: when the files have defects; nothing is written then.
     """
     if defects := validate(bundle):
-        raise InvalidContent(defects)
+        raise InvalidContentError(defects)
     with transaction.atomic():
         for module in _modules():
             module.load(bundle, report)

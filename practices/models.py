@@ -8,14 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
 from core.fields import StreamField
 from core.models import BasePage
 from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
 
+from . import rules
 from .blocks import SheetBlock
+from .forms import PracticePageForm
 
 
 class PracticeTag(ItemBase):
@@ -41,7 +43,20 @@ class RelatedPractice(Orderable):
     panels = [PageChooserPanel("target", "practices.PracticePage")]
 
     class Meta(Orderable.Meta):
-        constraints = [models.UniqueConstraint(fields=["page", "target"], name="practices_related_once")]
+        verbose_name = "fiche voisine"
+        verbose_name_plural = "fiches voisines"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "target"],
+                name="practices_related_once",
+                violation_error_message="Cette fiche est déjà dans la liste.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(page=models.F("target")),
+                name="practices_related_to_another",
+                violation_error_message="Une fiche n’est pas voisine d’elle-même.",
+            ),
+        ]
 
 
 class PracticeIndexPage(BasePage):
@@ -66,7 +81,11 @@ class PracticeIndexPage(BasePage):
 
 
 class PracticePage(BasePage):
-    """A practice sheet: what was done, where it comes from, and how to do it elsewhere."""
+    """A practice sheet: what was done, where it comes from, and how to do it elsewhere.
+
+    A field that may not be blank is needed to publish and not to save a draft (Wagtail defers it), which is
+    why some of them are nullable in the database.
+    """
 
     class Maturity(models.TextChoices):
         IDEA = "idee", "Idée à essayer"
@@ -94,7 +113,7 @@ class PracticePage(BasePage):
         "résumé", max_length=400, help_text="Une ou deux phrases : qui fait quoi, pour quel effet."
     )
     main_axis = models.ForeignKey(
-        Axis, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="axe principal"
+        Axis, models.PROTECT, null=True, related_name="+", verbose_name="axe principal"
     )
     other_axes = ParentalManyToManyField(Axis, blank=True, related_name="+", verbose_name="autres axes")
     themes = ParentalManyToManyField(Theme, blank=True, related_name="practices", verbose_name="thèmes")
@@ -105,13 +124,19 @@ class PracticePage(BasePage):
     tags = ClusterTaggableManager("mots-clés", through=PracticeTag, blank=True)
     sector = models.CharField("secteur", max_length=30, choices=Sector, default=Sector.CROSS)
     territory = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name="territoire"
-    )
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name="structure",
-        help_text="La structure qui mène ou conçoit la pratique.",
+        Territory, models.PROTECT, null=True, related_name="practices", verbose_name="territoire",
+        help_text="Là où la pratique est née ; la France entière pour une pratique nationale.",
     )  # fmt: skip
-    origin = models.CharField("origine", max_length=30, choices=Origin, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practices",
+        verbose_name="structure",
+        help_text="La structure qui mène ou conçoit la pratique.",
+    )
+    origin = models.CharField("origine", max_length=30, choices=Origin)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="practices", verbose_name="source"
     )
@@ -120,18 +145,38 @@ class PracticePage(BasePage):
         Source, blank=True, related_name="+", verbose_name="autres sources"
     )
     maturity = models.CharField("maturité", max_length=30, choices=Maturity, default=Maturity.IDEA)
-    effort = models.CharField("effort", max_length=30, choices=Effort, blank=True)
+    effort = models.CharField("effort", max_length=30, choices=Effort)
     delay = models.CharField("délai", max_length=200, blank=True)
     cost = models.CharField("coût", max_length=200, blank=True)
     review_date = models.DateField("à relire avant le", null=True, blank=True)
-    body = StreamField(SheetBlock(), blank=True, verbose_name="sections")
+    body = StreamField(SheetBlock(), verbose_name="sections")
 
     parent_page_types = ["practices.PracticeIndexPage"]
     subpage_types: list[str] = []
+    base_form_class = PracticePageForm
+    # False while the form of the admin, which checks the same rules, validates.
+    checks_rules = True
 
     class Meta:
         verbose_name = "fiche pratique"
         verbose_name_plural = "fiches pratiques"
+
+    def clean(self) -> None:
+        """Check what fields say together, each defect beside its field."""
+        super().clean()
+        if not self.checks_rules:
+            return
+        defects = rules.defects(
+            page_id=self.pk,
+            main_axis=self.main_axis,
+            other_axes=self.other_axes.all(),
+            origin=self.origin,
+            source=self.source,
+            organisation=self.organisation,
+            related=[link.target_id for link in self.related_links.all()],
+        )
+        if defects:
+            raise ValidationError(defects)
 
     @property
     def axes(self) -> list[Axis]:

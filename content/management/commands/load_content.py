@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from content.bundle import Bundle
-from content.loading import InvalidContent, load, validate
+from content.loading import InvalidContentError, load, validate
 from content.report import CREATED, REMOVED, UNCHANGED, UPDATED, Report
 
 STATES = (
@@ -41,10 +41,10 @@ class Command(BaseCommand):
         try:
             if check:
                 if defects := validate(bundle):
-                    raise InvalidContent(defects)
+                    raise InvalidContentError(defects)
             else:
                 load(bundle, report)
-        except InvalidContent as error:
+        except InvalidContentError as error:
             for defect in error.defects:
                 self.stderr.write(self.style.ERROR(f"  {defect}"))
             raise CommandError(

@@ -1,0 +1,260 @@
+"""Objects for tests: each is valid, published and alone unless told otherwise.
+
+Pages are made as an editor makes them (a revision, then its publication), so that signals, index and history
+are what they are in production: ``PracticePageFactory()`` is live and public,
+``PracticePageFactory(live=False)`` is a draft, and ``restrict(page)`` makes a page and all that is under it
+private.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import factory
+import wagtail_factories
+from django.utils.text import slugify
+from factory.django import DjangoModelFactory
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from accounts.models import User
+from portal.models import GlossaryPage, GlossaryTerm, HomePage, StandardPage
+from practices.models import PracticeIndexPage, PracticePage
+from taxonomy.models import Axis, Job, JobFamily, Organisation, Source, Tag, Territory, Theme
+
+PASSWORD = "un-mot-de-passe-de-test"
+PALETTES = list(Axis.Palette)
+SIGNS = list(Axis.Sign)
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """An ordinary account, whose password is ``PASSWORD``."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"personne{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
+        password = kwargs.pop("password", PASSWORD)
+        if kwargs.pop("superuser", False):
+            return User.objects.create_superuser(password=password, **kwargs)
+        return User.objects.create_user(password=password, **kwargs)
+
+
+class AxisFactory(DjangoModelFactory[Axis]):
+    class Meta:
+        model = Axis
+
+    number = factory.Sequence(lambda n: n + 1)
+    slug = factory.LazyAttribute(lambda axis: f"axe-{axis.number}")
+    name = factory.LazyAttribute(lambda axis: f"Intitulé complet de l’axe {axis.number}")
+    short_title = factory.LazyAttribute(lambda axis: f"Axe {axis.number}")
+    colour = factory.LazyAttribute(lambda axis: PALETTES[axis.number % len(PALETTES)])
+    sign = factory.LazyAttribute(lambda axis: SIGNS[axis.number % len(SIGNS)])
+
+
+class ThemeFactory(DjangoModelFactory[Theme]):
+    class Meta:
+        model = Theme
+
+    name = factory.Sequence(lambda n: f"Thème {n}")
+    short_name = factory.LazyAttribute(lambda theme: theme.name[:60])
+    slug = factory.LazyAttribute(lambda theme: slugify(theme.name))
+
+
+class JobFamilyFactory(DjangoModelFactory[JobFamily]):
+    class Meta:
+        model = JobFamily
+
+    name = factory.Sequence(lambda n: f"Famille {n}")
+    slug = factory.LazyAttribute(lambda family: slugify(family.name))
+
+
+class JobFactory(DjangoModelFactory[Job]):
+    class Meta:
+        model = Job
+
+    name = factory.Sequence(lambda n: f"Métier {n}")
+    slug = factory.LazyAttribute(lambda job: slugify(job.name))
+    family = factory.SubFactory(JobFamilyFactory)
+
+
+class TerritoryFactory(DjangoModelFactory[Territory]):
+    """A département without region; give ``parent`` and ``level`` for a tree."""
+
+    class Meta:
+        model = Territory
+
+    name = factory.Sequence(lambda n: f"Territoire {n}")
+    slug = factory.LazyAttribute(lambda territory: slugify(territory.name))
+    level = Territory.Level.DEPARTMENT
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Association {n}")
+    slug = factory.LazyAttribute(lambda organisation: slugify(organisation.name))
+    kind = Organisation.Kind.ASSOCIATION
+    sector = Organisation.Sector.AHI
+    territory = factory.SubFactory(TerritoryFactory)
+
+
+class SourceFactory(DjangoModelFactory[Source]):
+    class Meta:
+        model = Source
+
+    short_name = factory.Sequence(lambda n: f"Document {n}")
+    title = factory.LazyAttribute(lambda source: f"{source.short_name}, titre complet")
+    slug = factory.LazyAttribute(lambda source: slugify(source.short_name))
+    date = date(2024, 6, 19)
+
+
+class TagFactory(DjangoModelFactory[Tag]):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"mot-clé {n}")
+    slug = factory.LazyAttribute(lambda tag: slugify(tag.name))
+
+
+class GlossaryTermFactory(DjangoModelFactory[GlossaryTerm]):
+    class Meta:
+        model = GlossaryTerm
+
+    term = factory.Sequence(lambda n: f"Terme {n}")
+    slug = factory.LazyAttribute(lambda term: slugify(term.term))
+    definition = "Ce que ce terme veut dire ici."
+
+
+def home_page() -> HomePage:
+    """Return the home page of the default site, made when missing; Wagtail's welcome page gives way to it."""
+    home = HomePage.objects.first()
+    if home is None:
+        Locale.objects.get_or_create(language_code="fr")
+        # A test that commits ends with a flush, which takes away what Wagtail's migrations made.
+        root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Racine", slug="racine"))
+        root.get_children().exact_type(Page).delete()
+        root.refresh_from_db()
+        home = HomePage(title="Accueil", slug="accueil", headline="Des idées qui marchent")
+        root.add_child(instance=home)
+        home.save_revision().publish()
+        Site.objects.update_or_create(
+            is_default_site=True,
+            defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": "Essaim"},
+        )
+        Site.clear_site_root_paths_cache()
+    return HomePage.objects.get(pk=home.pk)
+
+
+def practice_index() -> PracticeIndexPage:
+    """Return the listing of sheets, made when missing."""
+    index = PracticeIndexPage.objects.first()
+    return index or PracticeIndexPageFactory()
+
+
+def restrict(page: Page) -> PageViewRestriction:
+    """Make a page, and all that is under it, readable by signed-in people only."""
+    return PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+class _PublishedPageFactory(wagtail_factories.PageFactory):
+    """A page with a revision, published unless ``live=False``."""
+
+    class Meta:
+        abstract = True
+
+    parent = factory.LazyFunction(home_page)
+
+    @classmethod
+    def _create_instance(cls, model_class: type[Page], parent: Page, kwargs: dict[str, Any]) -> Page:
+        live = kwargs.pop("live", True)
+        page = model_class(live=False, **cls._own_fields(model_class, kwargs))
+        # A fresh parent: treebeard reads the number of children from the instance.
+        Page.objects.get(pk=parent.pk).add_child(instance=page)
+        cls._relate(page, kwargs)
+        revision = page.save_revision(clean=live)
+        if live:
+            revision.publish()
+        return model_class.objects.get(pk=page.pk)
+
+    @classmethod
+    def _own_fields(cls, model_class: type[Page], kwargs: dict[str, Any]) -> dict[str, Any]:
+        return kwargs
+
+    @classmethod
+    def _relate(cls, page: Any, kwargs: dict[str, Any]) -> None:
+        """Set the relations of the page; nothing here."""
+
+
+class StandardPageFactory(_PublishedPageFactory):
+    class Meta:
+        model = StandardPage
+
+    title = factory.Sequence(lambda n: f"Page fixe {n}")
+
+
+class GlossaryPageFactory(_PublishedPageFactory):
+    class Meta:
+        model = GlossaryPage
+
+    title = "Glossaire"
+    slug = "glossaire"
+
+
+class PracticeIndexPageFactory(_PublishedPageFactory):
+    class Meta:
+        model = PracticeIndexPage
+
+    title = "Fiches pratiques"
+    slug = "pratiques"
+
+
+def section(name: str = "context", text: str = "D’où part la pratique.", provenance: str = "source") -> Any:
+    """Return a section of text, as ``PracticePageFactory(body=[section(…), …])`` takes it."""
+    return name, {"provenance": provenance, "text": f"<p>{text}</p>"}
+
+
+def steps(*titles: str) -> Any:
+    """Return the section of the steps to copy."""
+    rows = [{"title": title, "who": "Direction", "when": "Semaine 1"} for title in titles]
+    return "to_copy", {"provenance": "editorial", "introduction": "", "steps": rows}
+
+
+RELATIONS = ("other_axes", "themes", "jobs", "tags", "other_sources")
+
+
+class PracticePageFactory(_PublishedPageFactory):
+    """A sheet with a main axis, a territory, a source, a section of context and two steps.
+
+    Takes lists for ``other_axes``, ``themes``, ``jobs``, ``tags``, ``other_sources`` and ``related``.
+    """
+
+    class Meta:
+        model = PracticePage
+
+    parent = factory.LazyFunction(practice_index)
+    title = factory.Sequence(lambda n: f"Fiche pratique {n}")
+    summary = "Qui fait quoi, pour quel effet."
+    main_axis = factory.SubFactory(AxisFactory)
+    territory = factory.SubFactory(TerritoryFactory)
+    source = factory.SubFactory(SourceFactory)
+    origin = PracticePage.Origin.ASSEMBLY
+    maturity = PracticePage.Maturity.IDEA
+    effort = PracticePage.Effort.LOW
+    body = factory.LazyFunction(lambda: [section(), steps("Réunir l’équipe", "Faire le point")])
+
+    @classmethod
+    def _own_fields(cls, model_class: type[Page], kwargs: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in kwargs.items() if name not in {*RELATIONS, "related"}}
+
+    @classmethod
+    def _relate(cls, page: PracticePage, kwargs: dict[str, Any]) -> None:
+        for name in RELATIONS:
+            getattr(page, name).set(kwargs.get(name, []))
+        related: Sequence[PracticePage] = kwargs.get("related", [])
+        for target in related:
+            page.related_links.create(target=target)
