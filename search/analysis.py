@@ -1,0 +1,132 @@
+"""The French analysis chain: the same when documents are indexed and when someone asks.
+
+Text is cut into words; each goes through Unicode NFKC, elision, lower case, accent folding, stop words,
+Snowball stemming (French) and folding again. Both databases only ever see the stems: plain tokens of
+letters and digits, so that neither needs a French configuration of its own.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import local
+
+import Stemmer
+
+# Longer « words » are noise (encoded data, a finger on a key) and would bloat the index.
+MAX_WORD = 40
+
+APOSTROPHES = "'’‘ʼ`´"
+ELISIONS = frozenset(("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"))
+
+# A run of letters, digits and combining accents; « n+1 » is one word, and so is « Q.V.C.T. ».
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])|(?:[^\W_]|[\u0300-\u036f])+(?:\+\d+)?",
+)
+_NOT_TOKEN = re.compile(r"[^\w]|_")
+_FEMININE = re.compile(r"trices?$")
+
+# Words that carry no subject, folded. Question words are there because people ask in full sentences.
+STOP_WORDS = frozenset(
+    """
+    a ai aie aient aies ait alors au aucun aucune aucuns aurait auront aussi autre autres aux avait avant
+    avec avez avoir avons ayant c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci
+    combien comme comment d dans de depuis des dont du elle elles en encore entre es est et etaient etait
+    etant etc etes etre eu eux faire fait font fut ici il ils j je jusque l la le les leur leurs lors
+    lorsque lui m ma mais me meme memes mes moi moins mon n ne ni non nos notre nous on ont ou par parce pas
+    pendant peut peuvent plus pour pourquoi pouvoir puis puisque qu quand que quel quelle quelles quels
+    qui quoi s sa sans se sera seront ses si soi soit son sont sous suis sur t ta te tel telle telles tels tes
+    toi ton tous tout toute toutes tres tu un une vers veut vont vos votre vous y
+    """.split()
+)
+
+# Forms that the stemmer leaves apart though they are one word.
+_IRREGULAR = {
+    "nouvel": "nouveau",
+    "nouvelle": "nouveau",
+    "nouvelles": "nouveau",
+    "travaux": "travail",
+    "travailler": "travail",
+    "emplois": "emploi",
+}
+
+_thread = local()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One meaningful word of a text.
+
+    Attributes:
+        word: the surface word, folded (« metier »): what spelling is compared on.
+        stem: what is indexed and matched (« meti »).
+        start, end: where it stands in the original text.
+    """
+
+    word: str
+    stem: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the meaningful words of ``text``, in order, without stop words."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        raw = match.group()
+        if text[end : end + 1] in APOSTROPHES and end < len(text) and raw.lower() in ELISIONS:
+            continue
+        word, stem = _analyse(raw)
+        if stem:
+            yield Token(word, stem, start, end)
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of ``text``, in order, repeated as they are."""
+    return [token.stem for token in tokens(text)]
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, without accents or ligatures; apostrophes unified."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("œ", "oe").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", text)
+    folded = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return folded.translate(_UNIFIED)
+
+
+def clean(text: str) -> str:
+    """Return what someone typed, without control characters (NUL included) and with single spaces."""
+    printable = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
+    return " ".join(printable.split())
+
+
+@lru_cache(maxsize=50_000)
+def _analyse(raw: str) -> tuple[str, str]:
+    """Return the folded word and its stem; two empty strings for a word that carries nothing."""
+    word = fold(raw).replace(".", "")
+    if word in STOP_WORDS or len(word) > MAX_WORD or (len(word) == 1 and not word.isdigit()):
+        return "", ""
+    return word, stem_word(word)
+
+
+@lru_cache(maxsize=50_000)
+def stem_word(word: str) -> str:
+    """Return the stem of a folded word: letters and digits only, whatever came in."""
+    if "+" in word:
+        return _NOT_TOKEN.sub("", word.replace("+", "plus"))
+    word = _IRREGULAR.get(word, word)
+    # « tutrice » is « tuteur »: the stemmer keeps them apart.
+    word = _FEMININE.sub("teur", word)
+    return _NOT_TOKEN.sub("", fold(_stemmer().stemWord(word)))
+
+
+def _stemmer() -> Stemmer.Stemmer:
+    """Return this thread's stemmer: PyStemmer's objects must not be shared between threads."""
+    stemmer = getattr(_thread, "stemmer", None)
+    if stemmer is None:
+        stemmer = _thread.stemmer = Stemmer.Stemmer("french")
+    return stemmer
+
+
+_UNIFIED = {ord(char): "'" for char in APOSTROPHES}

@@ -1,0 +1,180 @@
+"""What the search keeps: the public entries, their stems, the vocabulary and the synonyms."""
+
+import secrets
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from . import analysis
+
+
+class SearchEntry(models.Model):
+    """The public projection of one object: all that a result card shows, whatever the engine."""
+
+    type = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    slug = models.CharField(max_length=255)
+    url = models.CharField(max_length=500)
+    title = models.TextField()
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    keywords = models.JSONField(default=list)
+    # Read in bulk when a process loads the facets: « axis=axe-1 job=* », cheaper to parse than JSON.
+    facets = models.TextField(blank=True)
+    date = models.DateField(null=True)
+    card = models.JSONField(default=dict)
+    # What the document was when written: an unchanged document is not written again.
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "fiche indexée"
+        verbose_name_plural = "fiches indexées"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["type", "object_id"], name="search_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SearchText(models.Model):
+    """The stems of an entry, column by column; what the full-text index is built on.
+
+    The index itself belongs to the database (migration 0002): an FTS5 table kept by triggers on SQLite, a
+    generated ``tsvector`` on PostgreSQL. It is a table of its own so that later changes of ``SearchEntry``
+    never rebuild it: SQLite drops the triggers of a table that a migration alters.
+    """
+
+    entry = models.OneToOneField(SearchEntry, models.CASCADE, primary_key=True, related_name="text")
+    title = models.TextField()
+    keywords = models.TextField()
+    summary = models.TextField()
+    body = models.TextField()
+    # How many stems in all, for the normalisation by length.
+    length = models.PositiveIntegerField()
+    # Folded words, once each: taken from the vocabulary when the entry goes.
+    words = models.TextField()
+
+    class Meta:
+        verbose_name = "texte indexé"
+        verbose_name_plural = "textes indexés"
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
+class SearchWord(models.Model):
+    """A word of the public entries: what corrections and suggestions choose from."""
+
+    word = models.CharField(max_length=analysis.MAX_WORD, primary_key=True)
+    stem = models.CharField(max_length=analysis.MAX_WORD)
+    # As it is written, with its accents.
+    display = models.CharField(max_length=analysis.MAX_WORD * 2)
+    documents = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "mot"
+        verbose_name_plural = "mots"
+
+    def __str__(self) -> str:
+        return self.display
+
+
+class SearchStem(models.Model):
+    """How many entries hold a stem: the rarity that BM25 needs."""
+
+    stem = models.CharField(max_length=analysis.MAX_WORD, primary_key=True)
+    documents = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "racine"
+        verbose_name_plural = "racines"
+
+    def __str__(self) -> str:
+        return self.stem
+
+
+class SynonymGroup(models.Model):
+    """Terms that the field uses for one another."""
+
+    slug = models.SlugField("identifiant", max_length=100, unique=True)
+    terms = models.TextField(
+        "termes",
+        help_text="Un terme par ligne, de un ou plusieurs mots. Dites ce qui est vrai du métier : des mots "
+        "que l’on emploie vraiment l’un pour l’autre.",
+    )
+    one_way = models.BooleanField(
+        "sens unique",
+        default=False,
+        help_text="Coché : qui cherche le premier terme trouve aussi les suivants, mais pas l’inverse.",
+    )
+
+    MAX_TERMS = 40
+
+    class Meta:
+        verbose_name = "groupe de synonymes"
+        verbose_name_plural = "synonymes"
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return " = ".join(self.term_list[:4])
+
+    @property
+    def term_list(self) -> list[str]:
+        """The terms, in order."""
+        return [term.strip() for term in self.terms.splitlines() if term.strip()]
+
+    def clean(self) -> None:
+        """Refuse groups that would do nothing or too much.
+
+        Raises:
+            ValidationError: keyed by field, in French.
+        """
+        terms = self.term_list
+        if len(terms) < 2:
+            raise ValidationError({"terms": "Il faut au moins deux termes, un par ligne."})
+        if len(terms) > self.MAX_TERMS:
+            raise ValidationError({"terms": f"Pas plus de {self.MAX_TERMS} termes par groupe."})
+        empty = [term for term in terms if not analysis.stems(term)]
+        if empty:
+            raise ValidationError(
+                {"terms": f"« {empty[0]} » ne contient aucun mot que la recherche retienne."}
+            )
+        self.terms = "\n".join(terms)
+
+
+class IndexState(models.Model):
+    """One row: which version of the index, the synonyms and the labels this is.
+
+    The generation is drawn at random, not counted: a number that a rolled-back transaction used never
+    comes back with other content, so that what a process keeps under it is always true.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    generation = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "état de l’index"
+        verbose_name_plural = "état de l’index"
+
+    def __str__(self) -> str:
+        return f"{self.generation}"
+
+    @classmethod
+    def current(cls) -> int:
+        """Return the generation that readers see now; 0 for an index never written."""
+        return cls.objects.filter(pk=1).values_list("generation", flat=True).first() or 0
+
+    @classmethod
+    def lock(cls) -> None:
+        """Wait for any other writer of the index; to be called first, in a transaction."""
+        if cls.objects.select_for_update().filter(pk=1).first() is None:
+            cls.objects.get_or_create(pk=1)
+            cls.objects.select_for_update().get(pk=1)
+
+    @classmethod
+    def bump(cls) -> None:
+        """Tell every process that what it keeps is out of date; the lock is held until the commit."""
+        cls.lock()
+        cls.objects.filter(pk=1).update(generation=secrets.randbits(62) + 1)

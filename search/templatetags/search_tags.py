@@ -1,0 +1,58 @@
+"""How the facets of a search are laid out."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.templatetags.essaim import icon_svg
+from search.types import Facet, FacetValue
+
+register = template.Library()
+
+# Facets that stand open before anything is chosen: short, and asked by most readers.
+UNFOLDED = {"type", "axis", "maturity", "effort"}
+# Values shown before « Voir … de plus »; a fold for one or two values would hide more than it saves.
+SHOWN, WORTH_FOLDING = 6, 3
+
+
+@register.filter
+def unfolded(facet: Facet) -> bool:
+    """Tell whether a facet stands open: a common one, or one that holds a choice."""
+    return facet.name in UNFOLDED or chosen(facet.values)
+
+
+@register.filter
+def grouped(facet: Facet) -> bool:
+    """Tell whether the values of a facet come in families."""
+    return len({value.group for value in facet.values}) > 1
+
+
+@register.filter
+def first_choices(facet: Facet) -> tuple[FacetValue, ...]:
+    """Return the values that are always shown."""
+    return facet.values if len(facet.values) < SHOWN + WORTH_FOLDING else facet.values[:SHOWN]
+
+
+@register.filter
+def other_choices(facet: Facet) -> tuple[FacetValue, ...]:
+    """Return the values that fold away."""
+    return facet.values[len(first_choices(facet)) :]
+
+
+@register.filter
+def chosen(values: Iterable[FacetValue]) -> bool:
+    """Tell whether one of the values is chosen."""
+    return any(value.selected for value in values)
+
+
+@register.simple_tag
+def choice_icon(value: FacetValue) -> SafeString:
+    """Return the icon of a value; an axis wears its colour too."""
+    if not value.icon:
+        return SafeString()
+    picture = icon_svg(value.icon)
+    if value.icon.startswith("axis-"):
+        return format_html('<span class="axis {}">{}</span>', value.icon, picture)
+    return picture
