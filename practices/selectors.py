@@ -1,0 +1,87 @@
+"""What a practice sheet shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from wagtail.blocks.stream_block import StreamValue
+
+from core.templatetags.essaim import in_words, plural
+from search.service import SearchService
+
+from .blocks import HEADINGS
+
+if TYPE_CHECKING:
+    from .models import PracticePage
+
+# The anchors of the sections: part of the public addresses, they do not change when a heading does.
+ANCHORS = {
+    "context": "contexte",
+    "objective": "objectif",
+    "actions": "actions",
+    "steps": "deroulement",
+    "means": "moyens",
+    "results": "resultats",
+    "conditions": "conditions",
+    "vigilance": "vigilance",
+    "testimony": "temoignage",
+    "figures": "chiffres",
+    "documents": "documents",
+    "to_copy": "etapes",
+}
+
+
+@dataclass(frozen=True)
+class SheetSection:
+    """A section as the reader meets it.
+
+    Attributes:
+        name: its type (« vigilance »).
+        block: what it holds, to be rendered with its own template.
+        heading: as shown, above it and in the contents of the sheet.
+        anchor: the id of its heading, unique in the page.
+        provenance: « source » or « editorial ».
+    """
+
+    name: str
+    block: StreamValue.StreamChild
+    heading: str
+    anchor: str
+    provenance: str
+
+
+def sheet_sections(page: "PracticePage") -> Iterator[SheetSection]:
+    """Yield the sections of a sheet in their order."""
+    seen: dict[str, int] = {}
+    for block in page.body:
+        name = block.block_type
+        seen[name] = seen.get(name, 0) + 1
+        anchor = ANCHORS[name] if seen[name] == 1 else f"{ANCHORS[name]}-{seen[name]}"
+        yield SheetSection(name, block, _heading(block), anchor, block.value["provenance"])
+
+
+def _heading(block: StreamValue.StreamChild) -> str:
+    """Return the heading of a section; the one of the steps counts them: « Sept étapes pour s’en inspirer »."""
+    if block.block_type != "to_copy":
+        return HEADINGS[block.block_type]
+    count = len(block.value["steps"])
+    number = "une" if count == 1 else in_words(count)
+    return f"{number.capitalize()} {plural(count, 'étape,étapes')} pour s’en inspirer"
+
+
+def sheet_context(page: "PracticePage") -> dict[str, Any]:
+    """Return what the template of a sheet needs beside the page; of the neighbours, only those now public."""
+    sections = list(sheet_sections(page))
+    related = [link.target_id for link in page.related_links.all()]
+    return {
+        "sections": sections,
+        "steps_anchor": next((section.anchor for section in sections if section.name == "to_copy"), ""),
+        "axes": page.axes,
+        "jobs": page.jobs.all(),
+        "themes": page.themes.all(),
+        "tags": page.tags.all(),
+        "other_sources": page.other_sources.all(),
+        "related": SearchService().cards("practice", related) if related else [],
+        "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
+    }
