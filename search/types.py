@@ -1,8 +1,8 @@
 """What goes into the search, and what comes out: the contract between apps, engines and pages."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 from django.db import models
@@ -52,7 +52,7 @@ class SearchDocument:
     body: str = ""
     keywords: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    date: date | None = None
+    date: datetime.date | None = None
     card: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -148,7 +148,7 @@ class Hit:
     summary_html: str
     passage_html: str
     score: float
-    date: date | None
+    date: datetime.date | None
     card: Mapping[str, Any]
 
 
