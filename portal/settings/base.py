@@ -80,8 +80,8 @@ TEMPLATES = [
                     ],
                 )
             ],
-            # No auth processor on purpose: reading request.user would add « Vary: Cookie » to
-            # public pages. Wagtail's admin needs it, and it only reads it there.
+            # The auth processor is for Wagtail's admin. It is lazy: a public template that read
+            # « user » or « perms » would add « Vary: Cookie » to its page, so none does.
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

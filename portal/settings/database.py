@@ -29,8 +29,9 @@ def database_from_environment() -> dict[str, Any]:
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)
     else:
-        database.setdefault("CONN_MAX_AGE", env.int("DATABASE_CONN_MAX_AGE", default=60))
         database.setdefault("CONN_HEALTH_CHECKS", True)
+    # Opening a connection costs more than most of our queries, on SQLite too (its pragmas).
+    database.setdefault("CONN_MAX_AGE", env.int("DATABASE_CONN_MAX_AGE", default=60))
     return database
 
 

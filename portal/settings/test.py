@@ -5,7 +5,7 @@ import tempfile
 from .base import *  # noqa: F403
 from .base import STORAGES
 
-SECRET_KEY = "tests"
+SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DEMONSTRATION = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

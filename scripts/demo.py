@@ -1,0 +1,179 @@
+"""What ``make demo`` runs once the libraries are installed: prepare the data, say where, serve until Ctrl-C.
+
+Every step can be run again: what is there already is kept. The server is gunicorn, as in production, with one
+process: a second one would only make the start longer.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+THREADS = 8
+# Seconds given to requests under way when the server is stopped.
+GRACE_S = 2
+
+
+def main() -> int:
+    """Prepare and serve; return the exit code."""
+    arguments = parse_arguments()
+    problem = port_problem(arguments.port)
+    if problem:
+        sys.stderr.write(f"\n{problem}\n\n")
+        return 1
+    take_the_terminal()
+    try:
+        application = prepare(arguments.port)
+        announce(arguments.port)
+        serve(application, arguments.port)
+    except KeyboardInterrupt:
+        pass
+    print("\nLe portail est arrêté. Vos données sont gardées dans var/.")
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    return parser.parse_args()
+
+
+def port_problem(port: int) -> str:
+    """Say in French why ``port`` cannot be served on; an empty string when it can."""
+    if not 0 < port < 65536:
+        return f"Le port {port} n’existe pas : choisissez un nombre entre 1 et 65535 (make demo PORT=8001)."
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            return f"Le port {port} est réservé au système : make demo PORT=8001"
+        except OSError:
+            return (
+                f"Le port {port} est déjà pris : la démonstration tourne peut-être déjà, "
+                f"sinon choisissez-en un autre, par exemple : make demo PORT={min(port + 1, 65535)}"
+            )
+    return ""
+
+
+def take_the_terminal() -> None:
+    """Receive Ctrl-C alone: were ``make`` to receive it too, it would end with an error of its own.
+
+    Ctrl-Z is then ignored, since ``make`` would wait for ever for a stopped child.
+    """
+    if not sys.stdin.isatty():
+        return
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    os.setpgid(0, 0)
+    os.tcsetpgrp(sys.stdin.fileno(), os.getpgrp())
+
+
+def prepare(port: int) -> Callable[..., Any]:
+    """Bring database, content, roles, index and accounts up to date; return the WSGI application."""
+    os.chdir(ROOT)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.demo"
+    os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
+
+    import django
+
+    django.setup()
+
+    from django.core.management import call_command
+    from django.db import connection, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        step("Base de données", lambda: call_command("migrate", verbosity=0))
+    step("Contenu", lambda: call_command("load_content"))
+    step("Rôles", lambda: call_command("setup_roles"))
+    step("Index de recherche", refresh_index)
+    call_command("create_demo_accounts")
+
+    from django.core.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()
+    connections.close_all()  # a connection must not be shared with the process that will serve
+    return application
+
+
+def refresh_index() -> None:
+    """Build the search index again only when it differs from the site."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("search_check")
+    except (CommandError, SystemExit):
+        call_command("search_rebuild")
+
+
+def step(label: str, action: Callable[[], Any]) -> None:
+    """Run one step of the preparation and say how long it took when that was felt."""
+    started = time.monotonic()
+    print(f"· {label}…", flush=True)
+    action()
+    elapsed = time.monotonic() - started
+    if elapsed > 1:
+        print(f"  fait en {elapsed:.0f} s", flush=True)
+
+
+def announce(port: int) -> None:
+    """Print where to go and how to sign in."""
+    from accounts.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD
+
+    address = f"http://{HOST}:{port}"
+    print(f"\n  Essaim est ouvert : {address}\n")
+    print(f"  Administration    : {address}/admin/")
+    for account in DEMO_ACCOUNTS:
+        print(f"    {account.label:<15} : {account.email}")
+    print(f"    mot de passe    : {DEMO_PASSWORD}")
+    print("\n  Ctrl-C pour arrêter.\n", flush=True)
+
+
+def serve(application: Callable[..., Any], port: int) -> None:
+    """Serve until a signal says to stop."""
+    from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
+
+    class DemoArbiter(Arbiter):
+        def handle_hup(self) -> None:
+            """Stop when the terminal is closed, where a service would reload."""
+            raise StopIteration
+
+        handle_int = handle_hup
+
+    class DemoServer(BaseApplication):
+        def load_config(self) -> None:
+            settings = {
+                "bind": f"{HOST}:{port}",
+                "worker_class": "gthread",
+                "threads": THREADS,
+                "loglevel": "warning",
+                "preload_app": True,
+                "graceful_timeout": GRACE_S,
+                "control_socket_disable": True,
+            }
+            for name, value in settings.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Callable[..., Any]:
+            return application
+
+    try:
+        DemoArbiter(DemoServer()).run()
+    except SystemExit as stop:
+        if stop.code:
+            raise
+
+
+if __name__ == "__main__":
+    sys.exit(main())

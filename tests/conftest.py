@@ -1,0 +1,96 @@
+"""What every test may rely on: which database it runs on, what may be missing, and how a skip is told.
+
+A test about one database only is marked ``sqlite`` or ``postgresql`` and left out of the run on the other: both
+runs exist, so nothing is lost. A test is skipped only for something missing on the machine; the reasons are
+shown at the end, and with ``CI=true`` a skip makes the run fail.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_TESTS = Path(__file__).parent / "e2e"
+OTHER_DATABASE = {"sqlite": "postgresql", "postgresql": "sqlite"}
+
+
+def in_ci() -> bool:
+    """Tell whether a skip is a failure."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def find_chromium() -> str | None:
+    """Return the path of the system's Chromium (or of ``CHROMIUM``), if any."""
+    candidates = (os.environ.get("CHROMIUM", ""), *BROWSERS)
+    return next((path for name in candidates if name and (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database; skip browser tests without a browser."""
+    elsewhere = OTHER_DATABASE[database_vendor()]
+    kept, left_out = [], []
+    for item in items:
+        (left_out if item.get_closest_marker(elsewhere) else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+    no_browser = pytest.mark.skip(reason="no Chromium: run `make services`")
+    chromium = find_chromium()
+    for item in items:
+        if BROWSER_TESTS in item.path.parents:
+            item.add_marker("e2e")
+            if chromium is None:
+                item.add_marker(no_browser)
+
+
+def database_vendor() -> str:
+    """Return « sqlite » or « postgresql » without connecting."""
+    engine: str = settings.DATABASES["default"]["ENGINE"]
+    return "sqlite" if engine.endswith("sqlite3") else "postgresql"
+
+
+def pytest_report_header() -> str:
+    """Say which database the run is about."""
+    return f"database: {database_vendor()}, CI: {'yes' if in_ci() else 'no'}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show loudly what did not run and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    reasons: dict[str, int] = {}
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    terminalreporter.section("NOT RUN", sep="!", red=True, bold=True)
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"{count} × {reason}", red=True)
+    if in_ci():
+        terminalreporter.write_line("With CI=true a skip is a failure.", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail the run when something was skipped and CI asked for all."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if (
+        reporter is not None
+        and in_ci()
+        and exitstatus == pytest.ExitCode.OK
+        and reporter.stats.get("skipped")
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """Start each test with an empty cache: the database is rolled back, the cache is not."""
+    cache.clear()
+    yield
+    cache.clear()
