@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from . import views
+from . import errors, gallery, theme, views
 
 private_urls = decorate_urlpatterns(
     decorate_urlpatterns(
@@ -19,16 +19,37 @@ private_urls = decorate_urlpatterns(
     never_cache,
 )
 
+term_urls = [
+    path("axes/", views.term_index, {"name": "axis"}, name="axis_index"),
+    path("axes/<slug:slug>/", views.term, {"name": "axis"}, name="axis"),
+    path("themes/", views.term_index, {"name": "theme"}, name="theme_index"),
+    path("themes/<slug:slug>/", views.term, {"name": "theme"}, name="theme"),
+    path("metiers/", views.term_index, {"name": "job"}, name="job_index"),
+    path("metiers/<slug:slug>/", views.term, {"name": "job"}, name="job"),
+    path("territoires/", views.term_index, {"name": "territory"}, name="territory_index"),
+    path("territoires/<slug:slug>/", views.term, {"name": "territory"}, name="territory"),
+    path("structures/", views.term_index, {"name": "organisation"}, name="organisation_index"),
+    path("structures/<slug:slug>/", views.term, {"name": "organisation"}, name="organisation"),
+]
+
 public_urls = [
+    path("theme.css", theme.theme_css, name="theme_css"),
+    path("composants/", gallery.gallery, name="gallery"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
-    path("axes/<slug:slug>/", views.axis, name="axis"),
-    path("themes/<slug:slug>/", views.theme, name="theme"),
-    path("metiers/<slug:slug>/", views.job, name="job"),
-    path("territoires/<slug:slug>/", views.territory, name="territory"),
-    path("structures/<slug:slug>/", views.organisation, name="organisation"),
+    *term_urls,
     path("plan-du-site/", views.site_map, name="site_map"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include(wagtail_urls)),
 ]
 
 urlpatterns = [*private_urls, *public_urls]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

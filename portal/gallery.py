@@ -1,0 +1,185 @@
+"""The page of components: each in all its states, for those who make pages; never in production."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.drawings import HIVE_CAPACITY, HiveSheet
+from core.templatetags.essaim import sprite_svg
+from search.types import Hit
+
+PALETTES = ("Tilleul", "Coquelicot", "Bourrache", "Tournesol")
+TONES = (("tint", "fond"), ("mid", "formes"), ("strong", "texte et signe"))
+COLOURS = (
+    ("paper", "papier"),
+    ("band", "bande"),
+    ("ink", "encre"),
+    ("soft", "encre douce"),
+    ("rule", "filet"),
+    ("edge", "contour"),
+    ("plum", "prune : agir"),
+    ("honey", "miel : montrer"),
+    ("night", "nuit : bandeau"),
+    ("link", "lien"),
+    ("mark", "surligneur"),
+    ("ok", "réussi"),
+    ("error", "erreur"),
+    ("warn", "attention"),
+    ("info", "information"),
+)
+AXIS_NAMES = ("Former et recruter", "Fidéliser", "Innover dans le management", "Valoriser les métiers")
+MATURITIES = (
+    ("idee", "Idée à essayer"),
+    ("experimentation", "En expérimentation"),
+    ("eprouvee", "Éprouvée"),
+)
+EFFORTS = (("faible", "Faible"), ("moyen", "Moyen"), ("fort", "Fort"))
+TITLES = (
+    "Le job dating de l’accompagnement",
+    "Le tutorat des nouveaux salariés",
+    "Un espace de discussion pour traiter les dysfonctionnements de la logistique",
+    "Des podcasts pour faire entendre les métiers",
+)
+SECTIONS = (
+    ("Identité", "identite"),
+    ("Couleurs", "couleurs"),
+    ("Texte", "texte"),
+    ("Icônes", "icones"),
+    ("Boutons et liens", "boutons"),
+    ("Étiquettes et marques", "marques"),
+    ("Cartes", "cartes"),
+    ("Recherche", "recherche"),
+    ("Messages", "messages"),
+    ("Formulaires", "formulaires"),
+    ("Se repérer", "reperes"),
+    ("Tableaux et chiffres", "tableaux"),
+    ("Étapes et faits", "etapes"),
+    ("États vides", "vides"),
+)
+
+
+def axis(number: int) -> dict[str, Any]:
+    """Return an axis as a card carries it."""
+    return {
+        "number": number,
+        "slug": f"axe-{number}",
+        "label": AXIS_NAMES[number - 1],
+        "palette": number,
+        "sign": number,
+    }
+
+
+def hit(number: int) -> Hit:
+    """Return a made-up result, one for each axis and state."""
+    maturity, maturity_label = MATURITIES[number % 3]
+    effort, effort_label = EFFORTS[number % 3]
+    title = TITLES[number - 1]
+    summary = "Un collègue expérimenté accompagne chaque nouvel arrivant dans sa prise de poste."
+    return Hit(
+        type="practice",
+        type_label="Fiche pratique",
+        icon="practice",
+        object_id=number,
+        slug=f"exemple-{number}",
+        url="#cartes",
+        title=title,
+        summary=summary,
+        title_html=title,
+        summary_html=summary,
+        passage_html="",
+        score=1.0,
+        date=date(2024, 7, 5),
+        card={
+            "axis": axis(number),
+            "maturity": maturity,
+            "maturity_label": maturity_label,
+            "effort": effort,
+            "effort_label": effort_label,
+        },
+    )
+
+
+def context() -> dict[str, Any]:
+    """Return an example of what each component is given."""
+    return {
+        "crumbs": [("Accueil", "/"), ("Composants", "")],
+        "long_crumbs": [("Accueil", "/"), ("Fiches pratiques", "#reperes"), ("Le job dating", "")],
+        "sections": SECTIONS,
+        "colours": COLOURS,
+        "palettes": [(number, name) for number, name in enumerate(PALETTES, 1)],
+        "tones": TONES,
+        "icons": re.findall(r'id="i-([\w-]+)"', sprite_svg()),
+        "axes": [axis(number) for number in (1, 2, 3, 4)],
+        "maturities": MATURITIES,
+        "efforts": EFFORTS,
+        "hits": [hit(number) for number in (1, 2, 3, 4)],
+        "covers": [(f"exemple-{rank}", axis(1 + rank % 4)) for rank in range(8)],
+        "hive": [HiveSheet(1 + r % 4, 1 + r % 4, MATURITIES[(r // 4) % 3][0]) for r in range(HIVE_CAPACITY)],
+        "notices": [
+            ("", "", "Résultats pour « logement ». Vous aviez écrit « logment »."),
+            ("ok", "C’est noté.", "Le lien de connexion arrive dans votre boîte."),
+            ("warn", "Complet.", "Vous êtes troisième sur la liste d’attente."),
+            ("error", "L’envoi n’a pas abouti.", "Votre texte est conservé : réessayez dans un instant."),
+        ],
+        "facts": [
+            {"icon": "m-experimentation", "label": "Maturité", "value": "En expérimentation"},
+            {"icon": "effort", "label": "Effort", "value": "Moyen", "cells": "moyen"},
+            {"icon": "clock", "label": "Délai", "value": "Essai de trois mois", "note": "source"},
+            {"icon": "jobs", "label": "Métiers", "value": "Tous les métiers"},
+        ],
+        "steps": [
+            {
+                "title": "Rassembler les questions des derniers arrivés",
+                "who": "Encadrement",
+                "when": "Semaine 1",
+            },
+            {
+                "title": "Trier : premier jour, premier mois, plus tard",
+                "who": "Petit groupe",
+                "when": "Semaine 2",
+            },
+            {"title": "Rédiger une version courte", "who": "", "when": ""},
+        ],
+        "meta": [("clock", "Mardi 8 décembre, 14 h"), ("pin", "Hauts-de-France")],
+        "pagers": [
+            ("Première page", pager(1)),
+            ("Page du milieu", pager(5)),
+            ("Dernière page", pager(9)),
+        ],
+        "stats": [("800", "participants", "assises de Haute-Savoie"), ("66", "ateliers", "en deux jours")],
+        "empty_action": ("Effacer les filtres", "#vides"),
+        "empty_more": ("Voir toutes les fiches", "#vides"),
+        "toc": [
+            ("Le contexte", "etapes"),
+            ("Ce qui a été fait", "etapes"),
+            ("Points de vigilance", "etapes"),
+        ],
+    }
+
+
+def pager(number: int, pages: int = 9) -> dict[str, Any]:
+    """Return the pager of a list of ``pages`` pages, seen from page ``number``."""
+    shown = sorted({1, number - 1, number, number + 1, pages} & set(range(1, pages + 1)))
+    items: list[dict[str, Any] | None] = []
+    for previous, current in zip([0, *shown], shown, strict=False):
+        if current - previous > 1:
+            items.append(None)
+        items.append({"number": current, "url": "#reperes", "current": current == number})
+    return {
+        "number": number,
+        "pages": pages,
+        "previous_url": "#reperes" if number > 1 else "",
+        "next_url": "#reperes" if number < pages else "",
+        "items": items,
+    }
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component; 404 in production."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    return render(request, "core/gallery.html", context())
