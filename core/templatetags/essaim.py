@@ -30,6 +30,7 @@ NO_BREAK, NARROW_NO_BREAK = "\u00a0", "\u202f"
 # A space before a double sign or inside guillemets may not end a line.
 SPACE_BEFORE_COLON = re.compile(r" (?=:)")
 SPACE_BEFORE_SIGN = re.compile(r" (?=[;!?])")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 SPACE_IN_GUILLEMETS = re.compile(r"(?<=«) | (?=»)")
 
 
@@ -167,6 +168,13 @@ def typo(text: str) -> str:
     text = SPACE_IN_GUILLEMETS.sub(NO_BREAK, text)
     text = SPACE_BEFORE_COLON.sub(NO_BREAK, text)
     return SPACE_BEFORE_SIGN.sub(NARROW_NO_BREAK, text)
+
+
+@register.filter
+@stringfilter
+def first_sentence(text: str) -> str:
+    """Return a text up to its first full stop: enough to choose a way by."""
+    return SENTENCE_END.split(text.strip(), maxsplit=1)[0]
 
 
 @register.filter
