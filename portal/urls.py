@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from . import errors, gallery, theme, views
+from . import errors, gallery, health, theme, views
 
 private_urls = decorate_urlpatterns(
     decorate_urlpatterns(
@@ -33,6 +33,7 @@ term_urls = [
 ]
 
 public_urls = [
+    path("sante/", health.health, name="health"),
     path("theme.css", theme.theme_css, name="theme_css"),
     path("composants/", gallery.gallery, name="gallery"),
     path("documents/", include(wagtaildocs_urls)),

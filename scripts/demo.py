@@ -69,12 +69,13 @@ def take_the_terminal() -> None:
 
     Ctrl-Z is then ignored, since ``make`` would wait for ever for a stopped child.
     """
-    if not sys.stdin.isatty():
-        return
+    terminal = sys.stdin.fileno()
+    if not os.isatty(terminal) or os.tcgetpgrp(terminal) != os.getpgrp():
+        return  # in the background, or without a terminal: there is none to take
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     os.setpgid(0, 0)
-    os.tcsetpgrp(sys.stdin.fileno(), os.getpgrp())
+    os.tcsetpgrp(terminal, os.getpgrp())
 
 
 def prepare(port: int) -> Callable[..., Any]:
@@ -168,10 +169,12 @@ def serve(application: Callable[..., Any], port: int) -> None:
         def load(self) -> Callable[..., Any]:
             return application
 
+    parent = os.getpid()
     try:
         DemoArbiter(DemoServer()).run()
     except SystemExit as stop:
-        if stop.code:
+        # The process that serves was forked from this one and ends here too: silently.
+        if stop.code or os.getpid() != parent:
             raise
 
 

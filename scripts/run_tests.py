@@ -1,9 +1,9 @@
 """Runs the tests on everything at hand, then says loudly what could not run. ``make test`` runs all.
 
-The suite runs once on SQLite and once on PostgreSQL; the browser's tests and the search's quality follow. What
-needs a service that is not there is left out and named at the end; with ``CI=true`` that is a failure.
+The suite runs once on SQLite and once on PostgreSQL, then the browser's tests. What needs a service that is
+not there is left out and named at the end; with ``CI=true`` that is a failure.
 
-Usage: python -m scripts.run_tests [sqlite] [postgres] [e2e] [search-quality] [-- arguments for pytest]
+Usage: python -m scripts.run_tests [sqlite] [postgres] [e2e] [-- arguments for pytest]
 """
 
 import os
@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parent.parent
 POSTGRES_PORT = os.environ.get("POSTGRES_PORT", "5455")
 POSTGRES_URL = f"postgres://essaim:essaim@127.0.0.1:{POSTGRES_PORT}/essaim"
 BROWSER_TESTS = "tests/e2e"
-QUALITY_TESTS = "tests/search_quality"
 # The machine has few cores and a worker costs a database: more workers would not be faster.
 WORKERS = str(min(os.cpu_count() or 1, 4))
 

@@ -1,8 +1,8 @@
 """What every test may rely on: which database it runs on, what may be missing, and how a skip is told.
 
-A test about one database only is marked ``sqlite`` or ``postgresql`` and left out of the run on the other: both
-runs exist, so nothing is lost. A test is skipped only for something missing on the machine; the reasons are
-shown at the end, and with ``CI=true`` a skip makes the run fail.
+A test about one database only is marked ``sqlite`` or ``postgresql`` and left out of the run on the other:
+both runs exist, so nothing is lost. A test is skipped only for something missing on the machine; the reasons
+are shown at the end, and with ``CI=true`` a skip makes the run fail.
 """
 
 import os

@@ -9,7 +9,10 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 # True only where the demo editor account and the page of components may exist.
 DEMONSTRATION = False
+# What runs, for whoever looks at it: a version or a commit.
 RELEASE = env("RELEASE", default="")
+# True answers « back soon » to the public while the site is being worked on.
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
 
 INSTALLED_APPS = [
     "portal",
@@ -49,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.MaintenanceMiddleware",
     "core.middleware.PublicCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
