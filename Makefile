@@ -13,8 +13,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run services test test-sqlite test-postgres e2e lint format lock search-quality bench screenshots \
-	messages clean
+.PHONY: help demo run services test test-sqlite test-postgres e2e lint format lock search-quality bench screenshots clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
