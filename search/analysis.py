@@ -16,6 +16,8 @@ import Stemmer
 
 # Longer « words » are noise (encoded data, a finger on a key) and would bloat the index.
 MAX_WORD = 40
+# A stem is no longer than its word, but for « + », which is spelt out.
+MAX_STEM = 60
 
 APOSTROPHES = "'’‘ʼ`´"
 ELISIONS = frozenset(("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"))

@@ -68,7 +68,7 @@ class SearchWord(models.Model):
     """A word of the public entries: what corrections and suggestions choose from."""
 
     word = models.CharField(max_length=analysis.MAX_WORD, primary_key=True)
-    stem = models.CharField(max_length=analysis.MAX_WORD)
+    stem = models.CharField(max_length=analysis.MAX_STEM)
     # As it is written, with its accents.
     display = models.CharField(max_length=analysis.MAX_WORD * 2)
     documents = models.PositiveIntegerField()
@@ -84,7 +84,7 @@ class SearchWord(models.Model):
 class SearchStem(models.Model):
     """How many entries hold a stem: the rarity that BM25 needs."""
 
-    stem = models.CharField(max_length=analysis.MAX_WORD, primary_key=True)
+    stem = models.CharField(max_length=analysis.MAX_STEM, primary_key=True)
     documents = models.PositiveIntegerField()
 
     class Meta:

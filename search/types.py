@@ -153,6 +153,23 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """What completes a text being typed.
+
+    Attributes:
+        label: as shown.
+        query: the text to search.
+        type, type_label, url: of the entry whose title it is; empty for a plain word.
+    """
+
+    label: str
+    query: str
+    type: str = ""
+    type_label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class SearchResponse:
     """What a search answers.
 

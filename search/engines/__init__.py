@@ -1,0 +1,80 @@
+"""The engines that find: what the service asks of them, and what they answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ..types import Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way a term may be written in a document: one stem, or several in a row; and what it is worth."""
+
+    stems: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing asked for. A term without variants is nowhere in the index; it still counts as asked."""
+
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class EngineQuery:
+    """A query as engines read it: analysed, corrected, expanded; filters checked.
+
+    Attributes:
+        terms: what is asked for; None for a listing without text, which matches everything.
+        types: the types looked into; empty for all.
+        filters: the chosen values of each facet, all known; a facet with an empty choice matches nothing.
+        sort: by relevance (with terms) or by date, the most recent first.
+        offset, limit: the page.
+        relaxed: also what covers too little of the query to be an answer.
+    """
+
+    terms: tuple[Term, ...] | None
+    types: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+    relaxed: bool = False
+
+
+@dataclass(frozen=True)
+class EngineAnswer:
+    """What an engine found.
+
+    Attributes:
+        count: how many in all.
+        ids: the entries of the page, in order.
+        scores: the score of each, same order.
+        counts: for each facet, how many each value that occurs (within the types) would give, the facet's own
+            choices left aside.
+        every: for each facet, what a value that no entry names would give (entries that concern them all).
+    """
+
+    count: int
+    ids: tuple[int, ...]
+    scores: tuple[float, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    every: Mapping[str, int]
+
+
+class Engine(Protocol):
+    """Finds entries. ``generation`` says which version of the index the answer must be at least as new as."""
+
+    name: str
+
+    def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
+        """Return the page asked for, the count in all and the counts of the facets."""
+        ...
+
+    def complete(
+        self, groups: tuple[tuple[str, ...], ...], types: tuple[str, ...], limit: int
+    ) -> tuple[int, ...]:
+        """Return entries whose title holds, for each group, one of its stems; shortest titles first."""
+        ...

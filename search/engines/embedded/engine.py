@@ -1,0 +1,141 @@
+"""Scores by the database, facets by sets of bits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from django.db import connection
+
+from ...ranking import COVERAGE_POWER, MINIMUM_COVERAGE, TAIL
+from ...types import FACET_NAMES
+from ...vocabulary import Vocabulary, rarity, vocabulary
+from .. import EngineAnswer, EngineQuery, Term
+from .snapshot import Snapshot, first, snapshots
+from .statements import Branch, completing, scoring
+
+# How many scorings a process keeps: a page, its facets and its relaxed filters share one.
+KEPT_SCORINGS = 64
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The entries that answer a text: positions from best to worst, their scores, and their set."""
+
+    positions: tuple[int, ...]
+    scores: Mapping[int, float]
+    mask: int
+
+
+class EmbeddedEngine:
+    """The engine that needs nothing but the database."""
+
+    name = "embedded"
+
+    def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
+        """Return the page asked for, the count in all and the counts of the facets."""
+        snapshot = snapshots.get(generation)
+        ranked = _rank(generation, query.terms, query.relaxed) if query.terms is not None else None
+        base = snapshot.typed(query.types)
+        matched = base & ranked.mask if ranked else base
+        chosen = {facet: snapshot.mask(facet, values) for facet, values in query.filters.items()}
+        answer = _intersect(matched, chosen)
+        if ranked and query.sort == "relevance":
+            in_order = (position for position in ranked.positions if answer >> position & 1)
+            page = tuple(in_order)[query.offset : query.offset + query.limit]
+        else:
+            page = tuple(first(answer, query.offset, query.limit))
+        counts, every = _count(snapshot, base, matched, chosen)
+        return EngineAnswer(
+            count=answer.bit_count(),
+            ids=tuple(snapshot.ids[position] for position in page),
+            scores=tuple(ranked.scores[position] if ranked else 0.0 for position in page),
+            counts=counts,
+            every=every,
+        )
+
+    def complete(
+        self, groups: tuple[tuple[str, ...], ...], types: tuple[str, ...], limit: int
+    ) -> tuple[int, ...]:
+        """Return entries whose title holds, for each group, one of its stems; shortest titles first."""
+        if not groups or not all(groups):
+            return ()
+        sql, parameters = completing(connection, groups, types, limit)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return tuple(row[0] for row in cursor.fetchall())
+
+
+def _intersect(mask: int, chosen: Mapping[str, int], aside: str = "") -> int:
+    for facet, holders in chosen.items():
+        if facet != aside:
+            mask &= holders
+    return mask
+
+
+def _count(
+    snapshot: Snapshot, base: int, matched: int, chosen: Mapping[str, int]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """Count each value of each facet among what matches all the other facets."""
+    counts: dict[str, dict[str, int]] = {}
+    every: dict[str, int] = {}
+    for facet in FACET_NAMES:
+        among = _intersect(matched, chosen, aside=facet)
+        concerned = snapshot.every.get(facet, 0)
+        every[facet] = (among & concerned).bit_count()
+        counts[facet] = {
+            value: (among & (holders | concerned)).bit_count()
+            for value, holders in snapshot.masks.get(facet, {}).items()
+            if holders & base
+        }
+    return counts, every
+
+
+@lru_cache(maxsize=KEPT_SCORINGS)
+def _rank(generation: int, terms: tuple[Term, ...], relaxed: bool) -> Ranked:
+    """Score every entry that holds a term, and keep those that are about the query."""
+    snapshot = snapshots.get(generation)
+    words = vocabulary.get(generation)
+    total = len(snapshot.ids)
+    branches = list(_branches(terms, words))
+    if not branches or not total:
+        return Ranked((), {}, 0)
+    sql, parameters = scoring(connection, branches, total, snapshot.average_length)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    rarities = [_rarity(term, words, total) for term in terms]
+    covered = lru_cache(maxsize=None)(partial(_coverage, rarities))
+    least = 0.0 if relaxed else MINIMUM_COVERAGE
+    scores = {
+        snapshot.positions[entry]: score * covered(int(bits)) ** COVERAGE_POWER
+        for entry, score, bits in rows
+        if entry in snapshot.positions and covered(int(bits)) >= least
+    }
+    enough = max(scores.values(), default=0.0) * (0.0 if relaxed else TAIL)
+    scores = {position: score for position, score in scores.items() if score >= enough}
+    ordered = tuple(sorted(scores, key=lambda position: (-scores[position], position)))
+    return Ranked(ordered, scores, snapshot.bits(ordered))
+
+
+def _branches(terms: tuple[Term, ...], words: Vocabulary) -> list[Branch]:
+    """Return the variants that occur: a stem that no entry holds is not asked for."""
+    return [
+        Branch(1 << index, variant.stems, variant.weight, words.stems[variant.stems[0]])
+        for index, term in enumerate(terms)
+        for variant in term.variants
+        if all(stem in words.stems for stem in variant.stems)
+    ]
+
+
+def _rarity(term: Term, words: Vocabulary, total: int) -> float:
+    """Return how much a term weighs in the query: the rarity of what was typed, or found for it."""
+    documents = [
+        min(words.stems.get(stem, 0) for stem in variant.stems) for variant in term.variants if variant.stems
+    ]
+    return rarity(max(documents, default=0), total)
+
+
+def _coverage(rarities: list[float], bits: int) -> float:
+    """Return the share of the query that these terms are, each by its rarity."""
+    whole = sum(rarities)
+    return sum(weight for index, weight in enumerate(rarities) if bits >> index & 1) / whole if whole else 0.0

@@ -1,0 +1,272 @@
+"""``SearchService``: the one way in to what is public and found."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import escape
+from math import ceil
+from time import perf_counter
+
+from . import facets, registry
+from .analysis import clean, fold, tokens
+from .engines import Engine, EngineAnswer, EngineQuery
+from .engines.embedded import EmbeddedEngine
+from .generations import Generational
+from .highlighting import mark, passage
+from .models import IndexState, SearchEntry
+from .synonyms import thesaurus
+from .types import Facet, FacetValue, Hit, SearchQuery, SearchResponse, Sort, Suggestion
+from .understanding import understand
+from .vocabulary import vocabulary
+
+# How many answers a process keeps while the index does not change.
+KEPT_RESPONSES = 256
+# How many near misses are shown when nothing answers.
+NEAREST = 3
+# How many facet values are offered for removal when nothing answers.
+RELAX = 5
+# Under this, a suggestion would be a guess.
+SHORTEST_SUGGESTION = 2
+# How many words a typed beginning may stand for.
+MAX_COMPLETIONS = 40
+
+DEFAULT_ENGINE = EmbeddedEngine()
+
+Labels = Mapping[str, facets.Labels]
+
+_labels: Generational[Labels] = Generational(facets.load_labels)
+_aliases: Generational[Mapping[str, str]] = Generational(facets.load_tag_aliases)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """The filters of a query: those whose values exist, for the engine; all, for the reader."""
+
+    known: Mapping[str, tuple[str, ...]]
+    chosen: Mapping[str, tuple[str, ...]]
+
+
+class SearchService:
+    """Finds, suggests and lists public entries. Without state: make one where it is needed."""
+
+    def __init__(self, engine: Engine | None = None) -> None:
+        self.engine = engine or DEFAULT_ENGINE
+
+    def search(self, query: SearchQuery) -> SearchResponse:
+        """Answer ``query``; whatever was typed, without raising."""
+        started = perf_counter()
+        generation = IndexState.current()
+        filters = tuple(sorted((name, tuple(values)) for name, values in query.filters.items()))
+        response = _respond(
+            self.engine,
+            generation,
+            query.text,
+            tuple(query.types),
+            filters,
+            query.sort,
+            max(1, query.page),
+            max(1, query.page_size),
+            query.correct,
+        )
+        return replace(response, query=query, took_ms=round((perf_counter() - started) * 1000, 2))
+
+    def suggest(self, text: str, limit: int = 8, types: Sequence[str] = ()) -> list[Suggestion]:
+        """Return titles, then words, that complete what is being typed.
+
+        Args:
+            text: the beginning, accents and case ignored.
+            limit: how many suggestions in all.
+            types: the types of titles; empty for all.
+        """
+        typed = clean(text)
+        found = list(tokens(typed))
+        if len(typed) < SHORTEST_SUGGESTION or not found:
+            return []
+        words = vocabulary.get(IndexState.current())
+        last = found[-1]
+        endings = []
+        if last.end == len(typed):
+            completions = sorted(words.completions(last.word), key=lambda word: (-word.documents, word.word))
+            endings = completions[:MAX_COMPLETIONS]
+        final = tuple(dict.fromkeys([last.stem, *(word.stem for word in endings)]))
+        groups = (*((token.stem,) for token in found[:-1]), final)
+        ids = self.engine.complete(groups, tuple(types), limit)
+        titles = [
+            Suggestion(label=hit.title, query=hit.title, type=hit.type, type_label=hit.type_label, url=hit.url)
+            for hit in _read(ids, frozenset())
+        ]
+        before = typed[: last.start]
+        queries = dict.fromkeys(
+            (before + word.display).lower() for word in endings if fold(word.display) != last.word
+        )
+        completed = [Suggestion(label=text, query=text) for text in queries]
+        # Titles answer best, but a few words leave room to look more widely.
+        room = max(limit - len(titles), min(2, len(completed)))
+        return [*titles[: limit - room], *completed[:room]][:limit] if completed else titles[:limit]
+
+    def cards(self, type: str, object_ids: Iterable[int]) -> list[Hit]:
+        """Return the public entries among these objects, in this order, in one query."""
+        wanted = list(dict.fromkeys(object_ids))
+        rows = SearchEntry.objects.filter(type=type, object_id__in=wanted).defer("body", "keywords", "facets")
+        found = {entry.object_id: entry for entry in rows}
+        return [_hit(found[pk], frozenset(), 0.0) for pk in wanted if pk in found]
+
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=KEPT_RESPONSES)
+def _respond(
+    engine: Engine,
+    generation: int,
+    text: str,
+    types: tuple[str, ...],
+    filters: Filters,
+    sort: Sort,
+    page: int,
+    page_size: int,
+    correct: bool,
+) -> SearchResponse:
+    """Compute an answer; the same question about the same index is answered from memory."""
+    query = SearchQuery(text, dict(filters), types, sort, page, page_size, correct)
+    labels = _labels.get(generation)
+    checked = _check(query.filters, labels, _aliases.get(generation))
+    understood = None
+    if clean(query.text):
+        understood = understand(
+            query.text, query.correct, vocabulary.get(generation), thesaurus.get(generation)
+        )
+    asked = EngineQuery(
+        terms=understood.terms if understood else None,
+        types=query.types,
+        filters=checked.known,
+        sort=query.sort,
+        offset=(page - 1) * page_size,
+        limit=page_size,
+    )
+    answer = engine.search(asked, generation)
+    phrases = understood.phrases if understood else frozenset()
+    shown = _facets(answer, labels, checked)
+    nearest: tuple[Hit, ...] = ()
+    relax: tuple[tuple[Facet, FacetValue, int], ...] = ()
+    if not answer.count:
+        nearest = _nearest(engine, generation, asked, phrases)
+        relax = _relax(engine, generation, asked, shown)
+    return SearchResponse(
+        query=query,
+        count=answer.count,
+        pages=max(1, ceil(answer.count / page_size)),
+        hits=tuple(_read(answer.ids, phrases, answer.scores)),
+        facets=shown,
+        corrected=understood.corrected if understood else None,
+        suggestion=understood.suggestion if understood else None,
+        synonyms=understood.synonyms if understood else (),
+        nearest=nearest,
+        relax=relax,
+        engine=engine.name,
+    )
+
+
+def _check(
+    filters: Mapping[str, Sequence[str]], labels: Labels, aliases: Mapping[str, str]
+) -> _Checked:
+    """Tell known values from unknown ones; a former tag counts as the tag it became."""
+    known, chosen = {}, {}
+    for facet, values in filters.items():
+        if facet not in facets.BY_NAME or not values:
+            continue
+        today = [aliases.get(value, value) if facet == "tag" else value for value in values]
+        chosen[facet] = tuple(dict.fromkeys(today))
+        known[facet] = tuple(value for value in chosen[facet] if value in labels[facet])
+    return _Checked(known, chosen)
+
+
+def _facets(answer: EngineAnswer, labels: Labels, checked: _Checked) -> tuple[Facet, ...]:
+    """Give counts their labels; open facets show what occurs, and what was chosen."""
+    return tuple(
+        Facet(definition.name, definition.param, definition.label, tuple(_values(definition, answer, labels, checked)))
+        for definition in facets.FACETS
+    )
+
+
+def _values(
+    definition: facets.FacetDefinition, answer: EngineAnswer, labels: Labels, checked: _Checked
+) -> Iterable[FacetValue]:
+    name = definition.name
+    counts, every = answer.counts.get(name, {}), answer.every.get(name, 0)
+    chosen = checked.chosen.get(name, ())
+    for value, shown in labels[name].items():
+        if definition.closed or value in counts or value in chosen:
+            count = counts.get(value, every)
+            yield FacetValue(value, shown.label, count, value in chosen, shown.group, shown.icon)
+    for value in chosen:
+        if value not in labels[name]:
+            yield FacetValue(value, value, 0, True)
+
+
+def _nearest(
+    engine: Engine, generation: int, asked: EngineQuery, phrases: frozenset[tuple[str, ...]]
+) -> tuple[Hit, ...]:
+    """Return what covers a little of the query, filters kept."""
+    if not asked.terms:
+        return ()
+    near = engine.search(replace(asked, relaxed=True, offset=0, limit=NEAREST), generation)
+    return tuple(_read(near.ids, phrases, near.scores))
+
+
+def _relax(
+    engine: Engine, generation: int, asked: EngineQuery, shown: Sequence[Facet]
+) -> tuple[tuple[Facet, FacetValue, int], ...]:
+    """Say, for each chosen value, how many results dropping it would give."""
+    offers = []
+    for facet in shown:
+        for value in facet.selected:
+            kept = tuple(v for v in asked.filters.get(facet.name, ()) if v != value.value)
+            others = {name: values for name, values in asked.filters.items() if name != facet.name}
+            if len(facet.selected) > 1:
+                others[facet.name] = kept
+            count = engine.search(replace(asked, filters=others, offset=0, limit=0), generation).count
+            if count:
+                offers.append((facet, value, count))
+    return tuple(sorted(offers, key=lambda offer: -offer[2])[:RELAX])
+
+
+def _read(
+    ids: Sequence[int], phrases: frozenset[tuple[str, ...]], scores: Sequence[float] = ()
+) -> Iterable[Hit]:
+    """Read the entries of a page in one query, in order; one withdrawn meanwhile is left out."""
+    if not ids:
+        return
+    unread = ["keywords", "facets"] if phrases else ["keywords", "facets", "body"]
+    found = SearchEntry.objects.defer(*unread).in_bulk(list(ids))
+    for index, pk in enumerate(ids):
+        if pk in found:
+            yield _hit(found[pk], phrases, scores[index] if scores else 0.0)
+
+
+def _hit(entry: SearchEntry, phrases: frozenset[tuple[str, ...]], score: float) -> Hit:
+    """Return a result ready to be shown."""
+    kind = registry.document_type(entry.type)
+    title_html, summary_html, passage_html = escape(entry.title), escape(entry.summary), ""
+    if phrases:
+        title_html, in_title = mark(entry.title, phrases)
+        summary_html, in_summary = mark(entry.summary, phrases)
+        if not in_title and not in_summary:
+            passage_html = passage(entry.body, phrases)
+    return Hit(
+        type=entry.type,
+        type_label=kind.label,
+        icon=kind.icon,
+        object_id=entry.object_id,
+        slug=entry.slug,
+        url=entry.url,
+        title=entry.title,
+        summary=entry.summary,
+        title_html=title_html,
+        summary_html=summary_html,
+        passage_html=passage_html,
+        score=round(score, 4),
+        date=entry.date,
+        card=entry.card,
+    )
+
