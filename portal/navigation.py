@@ -51,7 +51,6 @@ class Navigation:
     """What the header and the footer show."""
 
     main: tuple[Link, ...]
-    call: Link | None
     footer: tuple[Column, ...]
 
 
@@ -64,8 +63,6 @@ MAIN = (
     Entry("Glossaire", page="glossaire"),
     Entry("À propos", page="a-propos"),
 )
-# The one thing that the header invites to do.
-CALL = Entry("Contribuer", page="contribuer")
 FOOTER = (
     (
         "Chercher",
@@ -149,6 +146,5 @@ def navigation(request: HttpRequest) -> Navigation:
     )
     return Navigation(
         main=_links(MAIN, pages, here),
-        call=next(iter(_links([CALL], pages, here)), None),
         footer=tuple(column for column in footer if column.links),
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SEARCH_URL = "/recherche/"
 # What a door of the home page may lead to: the slug of the page just under it. A door without page is not
 # shown. A later app adds its own.
-TARGETS = {"fiches": "pratiques", "contribuer": "contribuer", "glossaire": "glossaire"}
+TARGETS = {"fiches": "pratiques"}
 DOOR_ICONS = {"employeurs": "jobs", "communication": "story", "participants": "people"}
 DEFAULT_DOOR_ICON = "practice"
 # The stages of maturity, as the hive's caption counts them.
