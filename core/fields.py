@@ -18,6 +18,7 @@ class StreamField(WagtailStreamField):
         super().__init__(*(args or ([],)), **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return the field without its blocks, as migrations write it."""
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [], kwargs

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString, mark_safe
 
+from .addresses import absolute
+
 # What could close the element or open a comment in it; JSON allows the escaped form of any character.
 ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 
@@ -36,23 +38,17 @@ def ld_script(*entities: Mapping[str, Any]) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')  # noqa: S308
 
 
-def breadcrumb_list(crumbs: Crumbs, root_url: str, page_url: str) -> dict[str, Any]:
+def breadcrumb_list(crumbs: Crumbs, path: str) -> dict[str, Any]:
     """Return the breadcrumb as schema.org reads it.
 
     Arguments:
         crumbs: (title, path) from the home page; an empty path is the page itself.
-        root_url: scheme and host of the site, without final slash.
-        page_url: the full address of the page.
+        path: that of the page.
     """
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {
-                "@type": "ListItem",
-                "position": position,
-                "name": title,
-                "item": root_url + path if path else page_url,
-            }
-            for position, (title, path) in enumerate(crumbs, 1)
+            {"@type": "ListItem", "position": position, "name": title, "item": absolute(link or path)}
+            for position, (title, link) in enumerate(crumbs, 1)
         ],
     }

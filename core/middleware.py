@@ -32,6 +32,7 @@ class PublicCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and say who may keep the answer."""
         response = self.get_response(request)
         if response.cookies or has_vary_header(response, "Cookie"):
             # « private » replaces « public » where a view said so.
@@ -55,6 +56,7 @@ class MaintenanceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with the maintenance page, but for the doors that stay open."""
         if request.path.startswith(MAINTENANCE_OPEN):
             return self.get_response(request)
         response = HttpResponse(loader.get_template("maintenance.html").render(), status=503)

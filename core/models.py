@@ -12,6 +12,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 
+from .addresses import absolute
 from .linked_data import breadcrumb_list, ld_script
 
 # Search engines show about this many characters of a description.
@@ -76,21 +77,24 @@ class BasePage(Page):
         return cached[1]
 
     @property
+    def public_path(self) -> str:
+        """The path of the page in the address bar, « /pratiques/tutorat/ »; read from a cache."""
+        return self.url_path.removeprefix(self._root_path()[:-1])
+
+    @property
     def crumbs(self) -> list[tuple[str, str]]:
         """The way from the home page: (title, path); the page itself comes last, without path."""
-        root_path = self._site_root()[0]
+        root_path = self._root_path()
         above = [page for page in self.ancestor_pages if page.url_path.startswith(root_path)]
         links = [(page.title, page.url_path.removeprefix(root_path[:-1])) for page in above]
         if links:
             links[0] = (HOME_LABEL, links[0][1])
         return [*links, (self.title, "")]
 
-    def _site_root(self) -> tuple[str, str]:
-        """Return the tree path of the home page above this page and the address of its site."""
-        for root in Site.get_site_root_paths():
-            if self.url_path.startswith(root.root_path):
-                return root.root_path, root.root_url
-        return "/", ""
+    def _root_path(self) -> str:
+        """Return the place in the tree of the home page above this page."""
+        roots = (str(root.root_path) for root in Site.get_site_root_paths())
+        return next((path for path in roots if self.url_path.startswith(path)), "/")
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Return every restriction that holds here, as Wagtail does, reading the ancestors once only."""
@@ -124,7 +128,7 @@ class BasePage(Page):
             "@type": "WebPage",
             "name": self.title,
             "description": self.meta_description,
-            "url": self.full_url,
+            "url": absolute(self.public_path),
             "inLanguage": "fr",
             "datePublished": self.first_published_at,
             "dateModified": self.last_published_at,
@@ -134,8 +138,8 @@ class BasePage(Page):
     def ld_json(self) -> SafeString:
         """The page's linked data, as an element to put in its head."""
         crumbs = self.crumbs
-        breadcrumb = breadcrumb_list(crumbs, self._site_root()[1], self.full_url or "")
-        return ld_script(self.ld_entity(), breadcrumb if len(crumbs) > 1 else {})
+        breadcrumb = breadcrumb_list(crumbs, self.public_path) if len(crumbs) > 1 else {}
+        return ld_script(self.ld_entity(), breadcrumb)
 
 
 def _origin(page: Page) -> Page:

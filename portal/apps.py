@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class PortalConfig(AppConfig):
@@ -7,5 +8,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from . import navigation
+        from .models import SiteIdentity, forget_identity
 
         navigation.connect()
+        for signal in (post_save, post_delete):
+            signal.connect(forget_identity, sender=SiteIdentity, dispatch_uid="portal.forget_identity")

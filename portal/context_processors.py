@@ -6,13 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from core.addresses import absolute
+
 from .models import SiteIdentity
 from .navigation import navigation
-
-
-def canonical_url(request: HttpRequest) -> str:
-    """Return the address that search engines should keep: the site's own host, no parameters."""
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{request.path}"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -20,6 +17,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "identity": SimpleLazyObject(lambda: SiteIdentity.for_request(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
-        "canonical_url": SimpleLazyObject(lambda: canonical_url(request)),
+        "canonical_url": absolute(request.path),
         "demonstration": settings.DEMONSTRATION,
     }

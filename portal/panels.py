@@ -30,7 +30,9 @@ def _address_panels() -> list[Panel]:
             [
                 FieldPanel("slug", help_text="La fin de l’adresse ; la changer crée une redirection."),
                 FieldPanel("seo_title", help_text="Vide : le titre de la page."),
-                FieldPanel("search_description", help_text="Une phrase, montrée par les moteurs de recherche."),
+                FieldPanel(
+                    "search_description", help_text="Une phrase, montrée par les moteurs de recherche."
+                ),
             ],
             heading="Adresse et moteurs de recherche",
             icon="site",
@@ -115,9 +117,7 @@ def identity_edit_handler() -> TabbedInterface:
                 ],
                 heading="Logo et couleurs",
             ),
-            ObjectList(
-                [FieldPanel("footer_tagline"), FieldPanel("footer_text")], heading="Pied de page"
-            ),
+            ObjectList([FieldPanel("footer_tagline"), FieldPanel("footer_text")], heading="Pied de page"),
         ]
     )
 
@@ -128,7 +128,9 @@ def glossary_term_panels() -> list[Panel]:
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("term"), FieldPanel("expansion", help_text="Pour un sigle.")]),
-                FieldPanel("slug", help_text="L’ancre du terme dans la page : ne change plus une fois publiée."),
+                FieldPanel(
+                    "slug", help_text="L’ancre du terme dans la page : ne change plus une fois publiée."
+                ),
             ],
             heading="Terme",
             icon="tag",

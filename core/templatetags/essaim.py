@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import drawings
+from core.typography import NARROW_NO_BREAK, keep_together
 
 register = template.Library()
 
@@ -26,12 +27,7 @@ UNITS = (
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
     *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
 )
-NO_BREAK, NARROW_NO_BREAK = "\u00a0", "\u202f"
-# A space before a double sign or inside guillemets may not end a line.
-SPACE_BEFORE_COLON = re.compile(r" (?=:)")
-SPACE_BEFORE_SIGN = re.compile(r" (?=[;!?])")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
-SPACE_IN_GUILLEMETS = re.compile(r"(?<=«) | (?=»)")
 
 
 @lru_cache(maxsize=256)
@@ -165,9 +161,7 @@ def more(url: str, label: str) -> SafeString:
 @stringfilter
 def typo(text: str) -> str:
     """Keep together what French typography keeps together: « mots », a word and its colon, « ? »…"""
-    text = SPACE_IN_GUILLEMETS.sub(NO_BREAK, text)
-    text = SPACE_BEFORE_COLON.sub(NO_BREAK, text)
-    return SPACE_BEFORE_SIGN.sub(NARROW_NO_BREAK, text)
+    return keep_together(text)
 
 
 @register.filter

@@ -1,0 +1,28 @@
+"""What all of the admin shares: its look, its content checks."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.models import Page
+
+from .content_checker import FrenchContentChecker
+
+
+@hooks.register("insert_global_admin_css")
+def admin_stylesheet() -> SafeString:
+    """Give the admin the colours of the site."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
+
+
+@hooks.register("construct_wagtail_userbar")
+def use_french_content_checker(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    """Replace Wagtail's checker by ours, in the preview and in the editor's side panel."""
+    items[:] = [
+        FrenchContentChecker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
+        for item in items
+    ]

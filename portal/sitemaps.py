@@ -1,0 +1,109 @@
+"""The site map for robots: an index and sections in chunks, read through the public selectors.
+
+A chunk reads the two columns it prints and no object, so that its cost depends on its own length only.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from wagtail.models import Page, Site
+
+from core.models import BasePage
+from search import registry
+
+from .vocabulary.kinds import KINDS
+from .vocabulary.selectors import counts_by_kind
+
+# Addresses in a chunk: small enough to be answered in well under a second.
+CHUNK = 5_000
+
+
+class PagesSitemap(Sitemap):
+    """Wagtail pages of a queryset: only what is live and public may be in it."""
+
+    limit = CHUNK
+
+    def __init__(self, queryset: QuerySet[Page], site: Site) -> None:
+        self.queryset = queryset
+        self.site = site
+
+    def items(self) -> QuerySet[Page]:
+        """Return rows of (path in the tree, date of publication), a chunk of which is read."""
+        return self.queryset.order_by("pk").values_list("url_path", "last_published_at")
+
+    def location(self, item: tuple[str, datetime | None]) -> str:
+        """Return the public path."""
+        return public_path(item[0], self.site)
+
+    def lastmod(self, item: tuple[str, datetime | None]) -> datetime | None:
+        """Return when the page was last published."""
+        return item[1]
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """Return when any page was last published, asked of the database."""
+        latest: datetime | None = self.queryset.aggregate(latest=Max("last_published_at"))["latest"]
+        return latest
+
+
+class PathsSitemap(Sitemap):
+    """A short list of addresses of the portal itself."""
+
+    limit = CHUNK
+
+    def __init__(self, paths: Callable[[], Iterator[str]]) -> None:
+        self.paths = paths
+
+    def items(self) -> list[str]:
+        """Return the public paths."""
+        return list(self.paths())
+
+    def location(self, item: str) -> str:
+        """Return the path itself."""
+        return item
+
+
+def portal_paths() -> Iterator[str]:
+    """Yield the addresses that are always there."""
+    yield reverse("site_map")
+    for kind in KINDS.values():
+        yield kind.index_url
+
+
+def term_paths() -> Iterator[str]:
+    """Yield the pages of the terms under which something is published: the others say nothing yet."""
+    counts = counts_by_kind()
+    for name in KINDS:
+        for slug, count in sorted(counts[name].items()):
+            if count:
+                yield reverse(name, args=[slug])
+
+
+def public_path(url_path: str, site: Site) -> str:
+    """Return the public path of a page from its place in the tree."""
+    return reverse("wagtail_serve", args=[url_path.removeprefix(site.root_page.url_path)])
+
+
+def own_pages(site: Site) -> QuerySet[Page]:
+    """Return the public pages of a site that belong to no searchable type: home, lists, standard pages."""
+    searchable = {document_type.model for document_type in registry.document_types()}
+    models = [model for model in apps.get_models() if issubclass(model, BasePage) and model not in searchable]
+    return Page.objects.type(*models).live().public().descendant_of(site.root_page, inclusive=True)
+
+
+def sections(site: Site) -> dict[str, Sitemap]:
+    """Return the sections of a site's map: its pages, its vocabulary, and one for each type of content."""
+    maps: dict[str, Sitemap] = {
+        "pages": PagesSitemap(own_pages(site), site),
+        "portail": PathsSitemap(portal_paths),
+        "vocabulaire": PathsSitemap(term_paths),
+    }
+    for document_type in registry.document_types():
+        if issubclass(document_type.model, Page):
+            maps[document_type.name] = PagesSitemap(
+                document_type.public().descendant_of(site.root_page), site
+            )
+    return maps
