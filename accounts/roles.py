@@ -117,17 +117,13 @@ def _apply(role: Role, section: Page, strict: bool) -> Group:
     if strict:
         group.permissions.set(model_permissions)
         group.page_permissions.exclude(page=section, permission__in=page_permissions).delete()
-        group.collection_permissions.exclude(
-            collection=root, permission__in=collection_permissions
-        ).delete()
+        group.collection_permissions.exclude(collection=root, permission__in=collection_permissions).delete()
     else:
         group.permissions.add(*model_permissions)
     for permission in page_permissions:
         GroupPagePermission.objects.get_or_create(group=group, page=section, permission=permission)
     for permission in collection_permissions:
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=root, permission=permission
-        )
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
     return group
 
 

@@ -1,8 +1,8 @@
 """What a sheet needs before readers see it, and what deserves a second look.
 
-A draft may lack anything: editors save as they go. The form asks for the rest when a sheet is submitted or
-published; Wagtail checks nothing on its other ways to publish (bulk action, approval from the dashboard), which
-look here, as does the checklist shown in the editor.
+A draft may lack anything: editors save as they go. The form asks for the rest when a sheet is submitted
+or published; Wagtail checks nothing on its other ways to publish (bulk action, approval from the
+dashboard), which look here, as does the checklist shown in the editor.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail import blocks
-from wagtail.rich_text import RichText
+from wagtail.rich_text import RichText, get_text_for_indexing
 
 if TYPE_CHECKING:
     from .models import PracticePage
@@ -59,7 +59,10 @@ def publication_warnings(page: "PracticePage") -> list[str]:
 
 def _warnings(page: "PracticePage") -> Iterator[str]:
     if len(page.title) > TITLE_COMFORTABLE_LENGTH:
-        yield f"Le titre compte {len(page.title)} caractères : au-delà de {TITLE_COMFORTABLE_LENGTH}, il tient mal sur une carte."
+        yield (
+            f"Le titre compte {len(page.title)} caractères : au-delà de {TITLE_COMFORTABLE_LENGTH}, "
+            "il tient mal sur une carte."
+        )
     if len(page.summary) > SUMMARY_COMFORTABLE_LENGTH:
         yield (
             f"Le résumé compte {len(page.summary)} caractères : au-delà de {SUMMARY_COMFORTABLE_LENGTH}, "
@@ -68,7 +71,10 @@ def _warnings(page: "PracticePage") -> Iterator[str]:
     if page.review_date is None:
         yield "Aucune date de relecture : sans elle, personne ne saura quand la fiche a vieilli."
     elif page.review_date < timezone.localdate():
-        yield f"La date de relecture est passée depuis le {page.review_date:%d/%m/%Y} : relisez la fiche, puis repoussez la date."
+        yield (
+            f"La date de relecture est passée depuis le {page.review_date:%d/%m/%Y} : "
+            "relisez la fiche, puis repoussez la date."
+        )
     names = {block.block_type for block in page.body}
     if names and "to_copy" not in names:
         yield "La section « Pour copier » manque : c’est elle qui permet à un autre employeur de s’y mettre."
@@ -82,14 +88,17 @@ def _section_warnings(block: Any) -> Iterator[str]:
     label = block.block.label
     for text in _plain_texts(block.value):
         if "http://" in text or "https://" in text:
-            yield f"Section « {label} » : une adresse web est écrite en toutes lettres ; faites-en un lien avec des mots."
+            yield (
+                f"Section « {label} » : une adresse web est écrite en toutes lettres ; "
+                "faites-en un lien avec des mots."
+            )
             return
 
 
 def _plain_texts(value: Any) -> Iterator[str]:
     """Yield the texts of a block's value, as the reader sees them."""
     if isinstance(value, RichText):
-        yield _without_tags(value.source)
+        yield get_text_for_indexing(value.source)
     elif isinstance(value, str):
         yield value
     elif isinstance(value, blocks.StructValue):
@@ -98,9 +107,3 @@ def _plain_texts(value: Any) -> Iterator[str]:
     elif isinstance(value, blocks.list_block.ListValue):
         for child in value:
             yield from _plain_texts(child)
-
-
-def _without_tags(html: str) -> str:
-    from wagtail.rich_text import get_text_for_indexing
-
-    return get_text_for_indexing(html)

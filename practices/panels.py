@@ -31,7 +31,7 @@ def story_panels() -> list[Panel]:
             "body",
             heading="Sections",
             icon="list-ul",
-            help_text="Racontez d’abord ce qui a été fait, puis comment s’y mettre. Chaque section dit d’où elle vient.",
+            help_text="D’abord ce qui a été fait, puis comment s’y mettre. Chaque section dit d’où elle vient.",
         ),
     ]
 
@@ -119,9 +119,7 @@ def address_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldPanel(
-                    "slug", help_text="La fin de l’adresse. Une fiche publiée garde la sienne."
-                ),
+                FieldPanel("slug", help_text="La fin de l’adresse. Une fiche publiée garde la sienne."),
                 FieldPanel("seo_title", help_text="Vide : le titre de la fiche."),
                 FieldPanel("search_description", help_text="Vide : le résumé de la fiche."),
             ],
