@@ -67,6 +67,7 @@ class SearchService:
             max(1, query.page),
             max(1, query.page_size),
             query.correct,
+            tuple(query.strict),
         )
         return replace(response, query=query, took_ms=round((perf_counter() - started) * 1000, 2))
 
@@ -126,6 +127,7 @@ def _respond(
     page: int,
     page_size: int,
     correct: bool,
+    strict: tuple[str, ...],
 ) -> SearchResponse:
     """Compute an answer; the same question about the same index is answered from memory."""
     query = SearchQuery(text, dict(filters), types, sort, page, page_size, correct)
@@ -143,6 +145,7 @@ def _respond(
         sort=query.sort,
         offset=(page - 1) * page_size,
         limit=page_size,
+        strict=strict,
     )
     answer = engine.search(asked, generation)
     phrases = understood.phrases if understood else frozenset()

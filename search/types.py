@@ -89,6 +89,7 @@ class SearchQuery:
         filters: for each facet name, the chosen slugs (any of them matches; facets combine with « and »).
         types: the types looked into; empty for all.
         correct: False when the reader asked for exactly what they typed.
+        strict: the facets for which what concerns every value does not count (« for this job by name »).
     """
 
     text: str = ""
@@ -98,6 +99,7 @@ class SearchQuery:
     page: int = 1
     page_size: int = 20
     correct: bool = True
+    strict: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

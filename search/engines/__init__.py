@@ -33,6 +33,7 @@ class EngineQuery:
         sort: by relevance (with terms) or by date, the most recent first.
         offset, limit: the page.
         relaxed: also what covers too little of the query to be an answer.
+        strict: the facets whose filter leaves aside what concerns every value.
     """
 
     terms: tuple[Term, ...] | None
@@ -42,6 +43,7 @@ class EngineQuery:
     offset: int = 0
     limit: int = 20
     relaxed: bool = False
+    strict: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

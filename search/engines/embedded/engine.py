@@ -37,7 +37,10 @@ class EmbeddedEngine:
         ranked = _rank(generation, query.terms, query.relaxed) if query.terms is not None else None
         base = snapshot.typed(query.types)
         matched = base & ranked.mask if ranked else base
-        chosen = {facet: snapshot.mask(facet, values) for facet, values in query.filters.items()}
+        chosen = {
+            facet: snapshot.mask(facet, values, facet in query.strict)
+            for facet, values in query.filters.items()
+        }
         answer = _intersect(matched, chosen)
         if ranked and query.sort == "relevance":
             in_order = (position for position in ranked.positions if answer >> position & 1)

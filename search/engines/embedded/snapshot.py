@@ -37,13 +37,13 @@ class Snapshot:
     all: int
     average_length: float
 
-    def mask(self, facet: str, values: Iterable[str]) -> int:
-        """Return who counts under any of these known values; nobody for no value."""
+    def mask(self, facet: str, values: Iterable[str], strict: bool = False) -> int:
+        """Return who counts under any of these known values, by name only if ``strict``; nobody for none."""
         chosen = tuple(values)
         if not chosen:
             return 0
         masks = self.masks.get(facet, {})
-        union = self.every.get(facet, 0)
+        union = 0 if strict else self.every.get(facet, 0)
         for value in chosen:
             union |= masks.get(value, 0)
         return union
