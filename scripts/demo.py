@@ -79,7 +79,11 @@ def take_the_terminal() -> None:
 
 
 def prepare(port: int) -> Callable[..., Any]:
-    """Bring database, content, roles, index and accounts up to date; return the WSGI application."""
+    """Bring database, content, roles, index and accounts up to date; return the WSGI application.
+
+    Raises:
+        SystemExit: when a step refuses, with its message and without a traceback.
+    """
     os.chdir(ROOT)
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.demo"
     os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
@@ -88,19 +92,21 @@ def prepare(port: int) -> Callable[..., Any]:
 
     django.setup()
 
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
+    from django.core.wsgi import get_wsgi_application
     from django.db import connection, connections
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        step("Base de données", lambda: call_command("migrate", verbosity=0))
-    step("Contenu", lambda: call_command("load_content"))
-    step("Rôles", lambda: call_command("setup_roles"))
-    step("Index de recherche", refresh_index)
-    call_command("create_demo_accounts")
-
-    from django.core.wsgi import get_wsgi_application
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            step("Base de données", lambda: call_command("migrate", verbosity=0))
+        step("Contenu", lambda: call_command("load_content"))
+        step("Rôles", lambda: call_command("setup_roles"))
+        step("Index de recherche", refresh_index)
+        step("Comptes", lambda: call_command("create_demo_accounts"))
+    except CommandError as error:
+        raise SystemExit(f"\n{error}\n") from None
 
     application = get_wsgi_application()
     connections.close_all()  # a connection must not be shared with the process that will serve

@@ -24,7 +24,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 def database_from_environment() -> dict[str, Any]:
     """Return the default database, with the options that its engine needs."""
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
     database = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'essaim.sqlite3'}")
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("OPTIONS", {}).update(SQLITE_OPTIONS)

@@ -5,8 +5,10 @@ from pathlib import Path
 import environ
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
+
+# What the portal writes when nothing else is said: embedded database, media, cache.
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))

@@ -8,6 +8,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 WAGTAILADMIN_BASE_URL = env("BASE_URL")
 DEBUG = False
 DEMONSTRATION = False
+vars().update(env.email_url("EMAIL_URL"))
 
 # Background work waits in the database for `manage.py db_worker`.
 INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db"]
