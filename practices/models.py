@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from core.fields import StreamField
@@ -18,6 +18,7 @@ from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, The
 from . import rules
 from .blocks import SheetBlock
 from .forms import PracticePageForm
+from .panels import related_panels, sheet_edit_handler
 
 
 class PracticeTag(ItemBase):
@@ -40,7 +41,7 @@ class RelatedPractice(Orderable):
         "practices.PracticePage", models.CASCADE, related_name="+", verbose_name="fiche voisine"
     )
 
-    panels = [PageChooserPanel("target", "practices.PracticePage")]
+    panels = related_panels()
 
     class Meta(Orderable.Meta):
         verbose_name = "fiche voisine"
@@ -154,6 +155,7 @@ class PracticePage(BasePage):
     parent_page_types = ["practices.PracticeIndexPage"]
     subpage_types: list[str] = []
     base_form_class = PracticePageForm
+    edit_handler = sheet_edit_handler()
     # False while the form of the admin, which checks the same rules, validates.
     checks_rules = True
 
