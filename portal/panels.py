@@ -50,6 +50,7 @@ def home_edit_handler() -> TabbedInterface:
                     FieldPanel("headline"),
                     FieldPanel("lead"),
                     FieldRowPanel([FieldPanel("search_label"), FieldPanel("search_placeholder")]),
+                    FieldPanel("often_searched"),
                 ],
                 heading="Haut de page",
                 icon="home",
@@ -73,6 +74,18 @@ def home_edit_handler() -> TabbedInterface:
                 ),
             ],
             heading="Entrées",
+        ),
+        ObjectList(
+            [
+                InlinePanel(
+                    "figures",
+                    heading="Chiffres",
+                    label="chiffre",
+                    icon="table",
+                    help_text="Chacun cite sa source.",
+                )
+            ],
+            heading="Chiffres",
         ),
     )
 
