@@ -156,6 +156,7 @@ class PracticePage(BasePage):
     subpage_types: list[str] = []
     base_form_class = PracticePageForm
     edit_handler = sheet_edit_handler()
+    standfirst_field = "summary"
     # False while the form of the admin, which checks the same rules, validates.
     checks_rules = True
 
@@ -185,3 +186,16 @@ class PracticePage(BasePage):
         """Every axis of the sheet, the main one first."""
         others = [axis for axis in self.other_axes.all() if axis.pk != self.main_axis_id]
         return [self.main_axis, *others] if self.main_axis else others
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give the template what the sheet shows beside its fields."""
+        from .selectors import sheet_context
+
+        return {**super().get_context(request, *args, **kwargs), **sheet_context(self)}
+
+    def ld_entity(self) -> dict[str, Any]:
+        """Describe the sheet as a way to do something."""
+        from .selectors import sheet_steps
+
+        steps = [{"@type": "HowToStep", "name": title} for title in sheet_steps(self)]
+        return {**super().ld_entity(), "@type": "HowTo", "step": steps}

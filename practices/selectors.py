@@ -70,6 +70,13 @@ def _heading(block: StreamValue.StreamChild) -> str:
     return f"{number.capitalize()} {plural(count, 'étape,étapes')} pour s’en inspirer"
 
 
+def sheet_steps(page: "PracticePage") -> list[str]:
+    """Return the titles of the steps to copy, in their order."""
+    return [
+        step["title"] for block in page.body if block.block_type == "to_copy" for step in block.value["steps"]
+    ]
+
+
 def sheet_context(page: "PracticePage") -> dict[str, Any]:
     """Return what the template of a sheet needs beside the page; of the neighbours, only those now public."""
     sections = list(sheet_sections(page))
