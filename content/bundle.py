@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from .capabilities import unknown_marks
 from .entry import Entry
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
@@ -140,6 +141,21 @@ class Bundle:
             seen.add(slug)
             yield Entry(self, file, slug, row)
         return None
+
+    def entry(self, file: str, slug: str, data: Mapping[str, Any]) -> Entry:
+        """Return an entry that comes from elsewhere than the files: the site's address, from the environment."""
+        return Entry(self, file, slug, data)
+
+    def check_marks(self) -> None:
+        """Report the passages held back for a capability that nobody knows: they would be so for ever."""
+        for file, document in self._documents.items():
+            for key, rows in document.items():
+                for position, row in enumerate(rows if isinstance(rows, list) else [], 1):
+                    name = row.get("slug") if isinstance(row, dict) else None
+                    for field, value in unknown_marks(row):
+                        self.error(
+                            file, str(name or f"{key}[{position}]"), field, f"fonction inconnue « {value} »"
+                        )
 
     def check_texts(self) -> None:
         """Report what no text of any file may hold: see ``FORBIDDEN``."""

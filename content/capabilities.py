@@ -1,19 +1,20 @@
 """What the portal can do today: the one place that decides which passages of the content are shown.
 
-A passage that speaks of a capability says so in its file, with ``needs: [ideas]``; it is held back until
-the capability is listed here, so that no page promises what is absent. Each capability adds its name when
-it lands.
+A passage that speaks of a capability says so in its file, with ``needs: [ideas]``; it is held back until the
+capability is listed here, so that no page promises what is absent. One that is true only without it says
+``until: [ideas]``. Each capability adds its name to ``EXISTING`` when it lands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-# Everything that a passage may need. Names are those of the apps, or of what they offer.
+# Everything that a passage may speak of. Names are those of the apps, or of what they offer.
 KNOWN = frozenset(
     {
         "practices",  # practice sheets
         "adoption",  # « Je l’essaie chez moi »
         "ideas",  # the idea bank, support
+        "comments",  # comments on ideas
         "experiments",  # calls, dossiers, experiments
         "events",  # agenda, registration
         "stories",  # stories, podcasts, videos
@@ -26,19 +27,36 @@ KNOWN = frozenset(
 
 EXISTING = frozenset({"practices"})
 
+MARKS = ("needs", "until")
+
 
 def is_shown(passage: Mapping[str, Any], existing: frozenset[str] = EXISTING) -> bool:
-    """Tell whether all that a passage needs exists."""
-    return set(passage.get("needs", ())) <= existing
+    """Tell whether all that a passage needs exists, and not all that it waits for."""
+    until = passage.get("until")
+    return set(passage.get("needs", ())) <= existing and not (until and set(until) <= existing)
 
 
-def without_held_back(value: Any, existing: frozenset[str] = EXISTING) -> Any:
+def unknown_marks(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield (field, name) for each mark, in an entry, that names no known capability."""
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            if key in MARKS:
+                names = child if isinstance(child, list) else [child]
+                yield from ((f"{path}{key}", name) for name in names if name not in KNOWN)
+            else:
+                yield from unknown_marks(child, f"{path}{key}.")
+    elif isinstance(value, list):
+        for position, child in enumerate(value, 1):
+            yield from unknown_marks(child, f"{path[:-1]}[{position}].")
+
+
+def shown(value: Any, existing: frozenset[str] = EXISTING) -> Any:
     """Return a copy of an entry without the passages that are held back, nor the marks that hold them."""
     if isinstance(value, Mapping):
-        return {key: without_held_back(child, existing) for key, child in value.items() if key != "needs"}
+        return {key: shown(child, existing) for key, child in value.items() if key not in MARKS}
     if isinstance(value, list):
         return [
-            without_held_back(child, existing)
+            shown(child, existing)
             for child in value
             if not isinstance(child, Mapping) or is_shown(child, existing)
         ]

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .capabilities import shown
+
 if TYPE_CHECKING:
     from .bundle import Bundle
 
@@ -39,6 +41,10 @@ class Entry(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.data)
+
+    def shown(self) -> "Entry":
+        """Return the entry without the passages that speak of what the portal cannot do yet."""
+        return Entry(self.bundle, self.file, self.slug, shown(self.data), self.prefix)
 
     def error(self, field: str, message: str) -> None:
         """Report a defect of ``field``."""

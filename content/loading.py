@@ -9,7 +9,7 @@ from .bundle import Bundle, Defect
 from .report import Report
 
 # In the order of their needs: an app's entries refer to those of the apps before it.
-APPS = ("taxonomy", "search", "practices", "portal")
+APPS = ("taxonomy", "search", "portal", "practices")
 
 
 class InvalidContentError(Exception):
@@ -31,6 +31,7 @@ def _modules() -> list[ModuleType]:
 def validate(bundle: Bundle) -> list[Defect]:
     """Return every defect of the files, those of YAML first."""
     bundle.check_texts()
+    bundle.check_marks()
     for module in _modules():
         module.validate(bundle)
     return bundle.defects

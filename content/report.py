@@ -1,7 +1,7 @@
 """The state of one loading: what is written, what was there already, and what is counted."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -49,8 +49,11 @@ class Report:
         model: type[M],
         entries: Sequence[Entry],
         save: Callable[[Entry, M], None],
+        *,
         create: Callable[[Entry], M] | None = None,
+        adopt: Callable[[Entry], M | None] | None = None,
         content: Callable[[Entry], Any] = lambda entry: entry.data,
+        retired: Collection[str] = (),
     ) -> None:
         """Write the entries that need it.
 
@@ -60,7 +63,9 @@ class Report:
             save: fills and saves the object of an entry.
             create: makes and saves the object of a new entry, when objects refer to one another: all are
                 created before any is filled. Without it, ``save`` receives a new object with its slug only.
+            adopt: finds the object of an entry never loaded before, made by hand; by its slug when not given.
             content: what the fingerprint is taken of, when that is more or less than the entry.
+            retired: entries whose object went for good (a tag merged into another): never made again.
         """
         label = str(model._meta.verbose_name_plural)
         counts = self.counts.setdefault(label, Counter())
@@ -71,10 +76,10 @@ class Report:
         for entry in entries:
             digest = fingerprint(content(entry))
             record = records.get(entry.slug)
-            found = existing.get(record.object_id) if record else self._adopt(model, entry.slug)
+            found = existing.get(record.object_id) if record else _adopt(model, entry, adopt)
             if found is not None:
                 objects[entry.slug] = found
-            if record and record.fingerprint == digest:
+            if (record and record.fingerprint == digest) or (found is None and entry.slug in retired):
                 counts[UNCHANGED if found else REMOVED] += 1
                 continue
             counts[UPDATED if found else CREATED] += 1
@@ -87,10 +92,6 @@ class Report:
             self._record(entry, found, digest)
             self._progress(label, done, len(pending))
 
-    def _adopt(self, model: type[M], slug: str) -> M | None:
-        """Return the object that bears this slug already, made by hand before any loading."""
-        return model._default_manager.filter(slug=slug).first()
-
     def _record(self, entry: Entry, found: models.Model, digest: str) -> None:
         LoadedEntry.objects.update_or_create(
             kind=found._meta.label_lower,
@@ -101,3 +102,10 @@ class Report:
                 "object_id": found.pk,
             },
         )
+
+
+def _adopt(model: type[M], entry: Entry, adopt: Callable[[Entry], M | None] | None) -> M | None:
+    """Return the object that stands for an entry already, made by hand before any loading."""
+    if adopt is not None:
+        return adopt(entry)
+    return model._default_manager.filter(slug=entry.slug).first()

@@ -17,7 +17,7 @@ SYNONYMS = {"strong": "b", "em": "i"}
 
 
 def from_markdown(text: str) -> str:
-    """Return a Markdown text as clean rich text: paragraphs, lists, bold, italic, links, third-level titles."""
+    """Return a Markdown text as clean rich text: paragraphs, lists, bold, italic, links, small titles."""
     html = Markdown(output_format="html").convert(keep_together(text.strip()))
     for written, stored in SYNONYMS.items():
         html = html.replace(f"<{written}>", f"<{stored}>").replace(f"</{written}>", f"</{stored}>")

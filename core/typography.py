@@ -9,7 +9,7 @@ SPACE_BEFORE_SIGN = re.compile(r" (?=[;!?])")
 
 
 def keep_together(text: str) -> str:
-    """Bind guillemets to their words, and a word to the sign that follows it (Imprimerie nationale's rules)."""
+    """Bind guillemets to their words, and words to the sign that follows them (Imprimerie nationale)."""
     text = SPACE_IN_GUILLEMETS.sub(NO_BREAK, text)
     text = SPACE_BEFORE_COLON.sub(NO_BREAK, text)
     return SPACE_BEFORE_SIGN.sub(NARROW_NO_BREAK, text)

@@ -12,10 +12,10 @@ from content.loading import InvalidContentError, load, validate
 from content.report import CREATED, REMOVED, UNCHANGED, UPDATED, Report
 
 STATES = (
-    (CREATED, "créées"),
+    (CREATED, "créations"),
     (UPDATED, "mises à jour"),
-    (UNCHANGED, "inchangées"),
-    (REMOVED, "supprimées par la rédaction"),
+    (UNCHANGED, "sans changement"),
+    (REMOVED, "retraits faits par la rédaction"),
 )
 
 
@@ -66,6 +66,6 @@ class Command(BaseCommand):
             self.stdout.write(self.style.SUCCESS("Aucun défaut."))
             return
         for label, counts in report.counts.items():
-            states = ", ".join(f"{counts[state]} {name}" for state, name in STATES if counts[state])
+            states = ", ".join(f"{name} : {counts[state]}" for state, name in STATES if counts[state])
             self.stdout.write(f"{counts.total():5d}  {label} ({states})")
         self.stdout.write(self.style.SUCCESS("Contenu à jour."))
