@@ -1,14 +1,17 @@
 """From a ``SearchDocument`` to the rows that hold it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from json import dumps
 
 from . import facets
-from .analysis import Token, tokens
+from .analysis import stems, tokens
 from .models import SearchEntry, SearchText
 from .types import SearchDocument
+
+# For each folded word, its stem and how it is written.
+Spelling = dict[str, tuple[str, str]]
 
 # Changes when the rows of an unchanged document would: everything is then written again.
 FORM = 1
@@ -20,12 +23,12 @@ class Prepared:
 
     Attributes:
         entry, text: the rows; ``text.entry_id`` is set once the entry has its key.
-        words: for each folded word, its stem and how it is written.
+        words: its words.
     """
 
     entry: SearchEntry
     text: SearchText
-    words: dict[str, tuple[str, str]]
+    words: Spelling
 
 
 def fingerprint(document: SearchDocument) -> str:
@@ -65,34 +68,31 @@ def prepare(document: SearchDocument) -> Prepared:
         card=dict(document.card),
         fingerprint=fingerprint(document),
     )
-    words: dict[str, tuple[str, str]] = {}
-    columns = {}
-    length = 0
-    for column, texts in _columns(document):
-        stems: list[str] = []
-        for text in texts:
-            for token in tokens(text):
-                stems.append(token.stem)
-                _learn(words, token, text)
-        columns[column] = " ".join(stems)
-        length += len(stems)
-    return Prepared(entry, SearchText(**columns, length=length, words=" ".join(words)), words)
+    columns = {
+        "title": stems(document.title),
+        "keywords": [stem for keyword in document.keywords for stem in stems(keyword)],
+        "summary": stems(document.summary),
+        "body": stems(document.body),
+    }
+    words = learn((document.title, *document.keywords, document.summary, document.body))
+    text = SearchText(
+        **{name: " ".join(column) for name, column in columns.items()},
+        length=sum(map(len, columns.values())),
+        words=" ".join(words),
+    )
+    return Prepared(entry, text, words)
 
 
-def _columns(document: SearchDocument) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield "title", (document.title,)
-    yield "keywords", document.keywords
-    yield "summary", (document.summary,)
-    yield "body", (document.body,)
-
-
-def _learn(words: dict[str, tuple[str, str]], token: Token, text: str) -> None:
-    """Remember how a word is written: an acronym as it is, any other word in lower case."""
-    if token.word in words:
-        return
-    written = text[token.start : token.end]
-    acronym = written.isupper() and len(written) > 1 and written.isalpha()
-    words[token.word] = (token.stem, written if acronym else written.lower())
+def learn(texts: Iterable[str]) -> Spelling:
+    """Return the words of these texts as first written: acronyms as they are, others in lower case."""
+    words: Spelling = {}
+    for text in texts:
+        for token in tokens(text):
+            if token.word not in words:
+                written = text[token.start : token.end]
+                acronym = len(written) > 1 and written.isalpha() and written.isupper()
+                words[token.word] = (token.stem, written if acronym else written.lower())
+    return words
 
 
 def _facets(document: SearchDocument) -> str:

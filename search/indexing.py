@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from . import registry
-from .documents import Prepared, fingerprint, prepare
+from .analysis import stem_word
+from .documents import Prepared, Spelling, fingerprint, learn, prepare
 from .models import IndexState, SearchEntry, SearchStem, SearchText, SearchWord
 from .types import DocumentType
 
@@ -41,6 +42,33 @@ def withdraw(type_name: str, object_ids: Collection[int]) -> int:
     with transaction.atomic():
         IndexState.lock()
         return _remove(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
+
+
+def withdraw_type(type_name: str) -> int:
+    """Remove every entry of a type that is no longer registered."""
+    with transaction.atomic():
+        IndexState.lock()
+        return _remove(SearchEntry.objects.filter(type=type_name))
+
+
+def withdraw_missing(kind: DocumentType) -> int:
+    """Remove the entries of this type whose object is not public now; return how many."""
+    with transaction.atomic():
+        IndexState.lock()
+        entries = SearchEntry.objects.filter(type=kind.name)
+        return _remove(entries.exclude(object_id__in=kind.public().order_by().values("pk")))
+
+
+def recount() -> None:
+    """Make the vocabulary again from the entries."""
+    with transaction.atomic():
+        IndexState.bump()
+        learnt: Spelling = {}
+        for entry in SearchEntry.objects.iterator(chunk_size=CHUNK):
+            learnt.update(learn((entry.title, *entry.keywords, entry.summary, entry.body)))
+        SearchWord.objects.all().delete()
+        SearchStem.objects.all().delete()
+        _count(*tally(SearchText.objects.iterator(chunk_size=CHUNK)), learnt)
 
 
 def clear() -> None:
@@ -99,10 +127,10 @@ def _add(documents: list[Prepared]) -> None:
     ):
         document.text.entry = entry
     texts = SearchText.objects.bulk_create(document.text for document in documents)
-    words: dict[str, tuple[str, str]] = {}
+    words: Spelling = {}
     for document in documents:
         words.update(document.words)
-    _count(*_tally(texts), words)
+    _count(*tally(texts), words)
 
 
 def _remove(entries: QuerySet[SearchEntry]) -> int:
@@ -112,14 +140,14 @@ def _remove(entries: QuerySet[SearchEntry]) -> int:
         return 0
     IndexState.bump()
     texts = SearchText.objects.filter(pk__in=removed)
-    words, stems = _tally(texts.iterator())
+    words, stems = tally(texts.iterator())
     texts.delete()
     SearchEntry.objects.filter(pk__in=removed).delete()
     _count(_negated(words), _negated(stems), {})
     return len(removed)
 
 
-def _tally(texts: Iterable[SearchText]) -> tuple[Counter[str], Counter[str]]:
+def tally(texts: Iterable[SearchText]) -> tuple[Counter[str], Counter[str]]:
     """Count in how many of these texts each word and each stem stands."""
     words: Counter[str] = Counter()
     stems: Counter[str] = Counter()
@@ -133,14 +161,13 @@ def _negated(counter: Counter[str]) -> Counter[str]:
     return Counter({key: -count for key, count in counter.items()})
 
 
-def _count(
-    words: Mapping[str, int], stems: Mapping[str, int], learnt: Mapping[str, tuple[str, str]]
-) -> None:
+def _count(words: Mapping[str, int], stems: Mapping[str, int], learnt: Mapping[str, tuple[str, str]]) -> None:
     """Add these differences to the vocabulary; what no entry holds any more leaves it at once."""
     known_words = SearchWord.objects.in_bulk(list(words))
     for word, difference in words.items():
         if word not in known_words:
-            stem, display = learnt[word]
+            # A word that the entries no longer yield was analysed by a former chain; a rebuild forgets it.
+            stem, display = learnt.get(word) or (stem_word(word), word)
             known_words[word] = SearchWord(word=word, stem=stem, display=display, documents=0)
         known_words[word].documents += difference
     _store(SearchWord, known_words.values())

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import escape
 from math import ceil
 from time import perf_counter
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from . import facets, registry
 from .analysis import clean, fold, tokens
@@ -93,7 +95,9 @@ class SearchService:
         groups = (*((token.stem,) for token in found[:-1]), final)
         ids = self.engine.complete(groups, tuple(types), limit)
         titles = [
-            Suggestion(label=hit.title, query=hit.title, type=hit.type, type_label=hit.type_label, url=hit.url)
+            Suggestion(
+                label=hit.title, query=hit.title, type=hit.type, type_label=hit.type_label, url=hit.url
+            )
             for hit in _read(ids, frozenset())
         ]
         before = typed[: last.start]
@@ -117,7 +121,7 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @lru_cache(maxsize=KEPT_RESPONSES)
-def _respond(
+def _respond(  # noqa: PLR0917 - what the answer is kept by
     engine: Engine,
     generation: int,
     text: str,
@@ -170,9 +174,7 @@ def _respond(
     )
 
 
-def _check(
-    filters: Mapping[str, Sequence[str]], labels: Labels, aliases: Mapping[str, str]
-) -> _Checked:
+def _check(filters: Mapping[str, Sequence[str]], labels: Labels, aliases: Mapping[str, str]) -> _Checked:
     """Tell known values from unknown ones; a former tag counts as the tag it became."""
     known, chosen = {}, {}
     for facet, values in filters.items():
@@ -187,7 +189,12 @@ def _check(
 def _facets(answer: EngineAnswer, labels: Labels, checked: _Checked) -> tuple[Facet, ...]:
     """Give counts their labels; open facets show what occurs, and what was chosen."""
     return tuple(
-        Facet(definition.name, definition.param, definition.label, tuple(_values(definition, answer, labels, checked)))
+        Facet(
+            definition.name,
+            definition.param,
+            definition.label,
+            tuple(_values(definition, answer, labels, checked)),
+        )
         for definition in facets.FACETS
     )
 
@@ -250,7 +257,7 @@ def _read(
 def _hit(entry: SearchEntry, phrases: frozenset[tuple[str, ...]], score: float) -> Hit:
     """Return a result ready to be shown."""
     kind = registry.document_type(entry.type)
-    title_html, summary_html, passage_html = escape(entry.title), escape(entry.summary), ""
+    title_html, summary_html, passage_html = escape(entry.title), escape(entry.summary), SafeString()
     if phrases:
         title_html, in_title = mark(entry.title, phrases)
         summary_html, in_summary = mark(entry.summary, phrases)
@@ -272,4 +279,3 @@ def _hit(entry: SearchEntry, phrases: frozenset[tuple[str, ...]], score: float) 
         date=entry.date,
         card=entry.card,
     )
-

@@ -71,11 +71,7 @@ def _display(word: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> str:
 
 def known(word: str, stem: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> bool:
     """Say whether a word, or another form of it, is in the index or among the synonyms."""
-    return (
-        stem in vocabulary.stems
-        or stem in thesaurus.stems
-        or word in thesaurus.words
-    )
+    return stem in vocabulary.stems or stem in thesaurus.stems or word in thesaurus.words
 
 
 def replace(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:

@@ -12,7 +12,7 @@ EVERY = "*"
 
 Sort = Literal["relevance", "date"]
 
-# Facets by their English name (API, code) in the order of the page. ``param`` is the French name in addresses.
+# Facets by their English name (API, code), in the order of the page.
 FACET_NAMES = (
     "type",
     "axis",
@@ -125,6 +125,7 @@ class Facet:
 
     @property
     def selected(self) -> tuple[FacetValue, ...]:
+        """The chosen values."""
         return tuple(value for value in self.values if value.selected)
 
 

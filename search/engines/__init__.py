@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..types import Sort
+from search.types import Sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from itertools import islice
 
 from django.db.models import Avg, F
 
-from ...generations import Generational
-from ...models import SearchEntry, SearchText
-from ...types import EVERY
+from search.generations import Generational
+from search.models import SearchEntry, SearchText
+from search.types import EVERY
 
 
 @dataclass(frozen=True)

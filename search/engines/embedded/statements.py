@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - only constants are written into the SQL; stems and numbers are parameters
 """The SQL of the embedded engine: one statement scores all variants of all terms.
 
 Each variant of a term is one sub-select giving (entry, bit of the term, BM25 score); the best variant counts
@@ -10,8 +11,8 @@ from math import log
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ...ranking import B, COLUMN_WEIGHTS, K1
-from ...vocabulary import rarity
+from search.ranking import COLUMN_WEIGHTS, K1, B
+from search.vocabulary import rarity
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def completing(
         condition += f" AND e.type IN ({', '.join(['%s'] * len(types))})"
         parameters.extend(types)
     sql = (
-        f"SELECT t.entry_id FROM {source} JOIN search_searchentry e ON e.id = t.entry_id "  # noqa: S608
+        f"SELECT t.entry_id FROM {source} JOIN search_searchentry e ON e.id = t.entry_id "
         f"WHERE {condition} ORDER BY LENGTH(e.title), e.id LIMIT %s"
     )
     return sql, [*parameters, limit]
@@ -114,7 +115,7 @@ def _postgresql_branch(branch: Branch, total: int, average: float) -> Statement:
         for column, weight in zip(_COLUMNS, COLUMN_WEIGHTS, strict=True)
     )
     matches = (
-        f"SELECT entry_id AS entry, length, COUNT(*) OVER () AS n, "  # noqa: S608 - stems are parameters
+        f"SELECT entry_id AS entry, length, COUNT(*) OVER () AS n, "
         f"({frequency}) / %s::float8 AS tf FROM search_searchtext WHERE vector @@ %s::tsquery"
     )
     saturated = f"tf * {K1 + 1} / (tf + {K1} * ({1 - B} + {B} * length / %s::float8))"

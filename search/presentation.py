@@ -1,0 +1,95 @@
+"""What the templates of the search show, made from a response and its address."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from .addresses import SORT_PARAMS, Address
+from .types import FacetValue, SearchResponse
+
+# How many pages are named on each side of the current one.
+AROUND = 2
+SORT_LABELS = {"pertinence": "Pertinence", "date": "Plus récentes"}
+
+
+def listing_context(response: SearchResponse, address: Address, only_type: str) -> dict[str, Any]:
+    """Return the context of ``search/page.html`` and of ``search/_results.html``.
+
+    Args:
+        response: what was found.
+        address: the state of the page, its number within the pages there are.
+        only_type: the one type listed, empty for all.
+    """
+    return {
+        "response": response,
+        "q": address.text,
+        "form_url": address.path,
+        "only_type": only_type,
+        "chips": list(_chips(response, address)),
+        "clear_url": address.cleared().url,
+        "pager": _pager(response, address),
+        "sort_options": _sort_options(address),
+        "exact_url": address.with_text(address.text, exact=True).url,
+        "suggestion_url": address.with_text(response.suggestion or address.text).url,
+        "relax": [
+            {
+                "facet_label": facet.label,
+                "label": value.label,
+                "count": count,
+                "url": address.without(facet.name, value.value).url,
+            }
+            for facet, value, count in response.relax
+        ],
+        "browse": _browse(response) if not response.count else {},
+    }
+
+
+def _chips(response: SearchResponse, address: Address) -> Iterator[dict[str, str]]:
+    for facet in response.facets:
+        # Removing a tag known by a former name removes that name from the address too.
+        for value in facet.selected:
+            url = address.without(facet.name, value.value).url
+            yield {"label": value.label, "url": url, "facet": facet.label}
+
+
+def _pager(response: SearchResponse, address: Address) -> dict[str, Any]:
+    number, pages = address.page, response.pages
+    near = {1, pages, *range(number - AROUND, number + AROUND + 1)}
+    items: list[dict[str, Any] | None] = []
+    last = 0
+    for page in sorted(each for each in near if 1 <= each <= pages):
+        if page > last + 1:
+            items.append(None)
+        items.append({"number": page, "url": address.at_page(page).url, "current": page == number})
+        last = page
+    return {
+        "number": number,
+        "pages": pages,
+        "previous_url": address.at_page(number - 1).url if number > 1 else "",
+        "next_url": address.at_page(number + 1).url if number < pages else "",
+        "items": items,
+    }
+
+
+def _sort_options(address: Address) -> list[dict[str, Any]]:
+    """Offer the orders that differ: without text nothing is more relevant, and the most recent come first."""
+    offered = list(SORT_PARAMS) if address.text else ["date"]
+    chosen = address.sort if address.sort and address.text else SORT_PARAMS[offered[0]]
+    return [
+        {"value": param, "label": SORT_LABELS[param], "selected": SORT_PARAMS[param] == chosen}
+        for param in offered
+    ]
+
+
+def _browse(response: SearchResponse) -> dict[str, list[dict[str, Any]]]:
+    """Name the axes and themes that have contents: other ways in, when nothing is found."""
+    values = {facet.name: facet.values for facet in response.facets}
+    return {
+        "axes": [_way("axis", value) for value in values.get("axis", ())],
+        "themes": [_way("theme", value) for value in values.get("theme", ())],
+    }
+
+
+def _way(route: str, value: FacetValue) -> dict[str, Any]:
+    return {"label": value.label, "url": reverse(route, args=[value.value]), "icon": value.icon}
