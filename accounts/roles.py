@@ -27,7 +27,8 @@ TASK = "Relecture par la modération"
 STOCK_GROUPS = ("Editors", "Moderators")
 STOCK_WORKFLOW = "Moderators approval"
 
-IMAGE, DOCUMENT = "core.{}_essaimimage", "core.{}_essaimdocument"
+# Wagtail keeps these permissions on its own models, whatever models the project uses.
+IMAGE, DOCUMENT = "wagtailimages.{}_image", "wagtaildocs.{}_document"
 
 
 @dataclass(frozen=True)
