@@ -27,6 +27,7 @@ class Section(blocks.StructBlock):
         choices=Provenance.choices,
         default=Provenance.EDITORIAL,
         help_text="Le lecteur voit d’où vient ce passage.",
+        search_index=False,
     )
 
     # The heading that the reader sees; the anchor of the section is the block's name.
@@ -59,8 +60,8 @@ class Step(blocks.StructBlock):
     """One thing to do: what, by whom, when."""
 
     title = blocks.CharBlock(label="Ce qu’il faut faire", max_length=250)
-    who = blocks.CharBlock(label="Qui", max_length=150, required=False)
-    when = blocks.CharBlock(label="Quand", max_length=150, required=False)
+    who = blocks.CharBlock(label="Qui", max_length=150, required=False, search_index=False)
+    when = blocks.CharBlock(label="Quand", max_length=150, required=False, search_index=False)
 
     class Meta:
         label = "Étape"
