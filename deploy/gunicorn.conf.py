@@ -1,11 +1,11 @@
 """The application server in production: ``gunicorn -c deploy/gunicorn.conf.py portal.wsgi``.
 
-Environment: ``BIND`` (0.0.0.0:8000), ``WEB_CONCURRENCY`` (processes, 2), ``WEB_THREADS`` (threads of each, 4).
+Environment: ``BIND`` (0.0.0.0:8000), ``WEB_CONCURRENCY`` (processes, 2), ``WEB_THREADS`` (threads each, 4).
 """
 
 import os
 
-bind = os.environ.get("BIND", "0.0.0.0:8000")  # noqa: S104  # inside a container; the proxy alone reaches it
+bind = os.environ.get("BIND", "0.0.0.0:8000")  # inside a container; the proxy alone reaches it
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))

@@ -5,6 +5,7 @@ process: a second one would only make the start longer.
 """
 
 import argparse
+import io
 import os
 import signal
 import socket
@@ -102,7 +103,7 @@ def prepare(port: int) -> Callable[..., Any]:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             step("Base de données", lambda: call_command("migrate", verbosity=0))
         step("Contenu", lambda: call_command("load_content"))
-        step("Rôles", lambda: call_command("setup_roles"))
+        step("Rôles", lambda: call_command("setup_roles", stdout=io.StringIO()))
         step("Index de recherche", refresh_index)
         step("Comptes", lambda: call_command("create_demo_accounts"))
     except CommandError as error:
@@ -118,7 +119,7 @@ def refresh_index() -> None:
     from django.core.management import CommandError, call_command
 
     try:
-        call_command("search_check")
+        call_command("search_check", stdout=io.StringIO(), stderr=io.StringIO())
     except (CommandError, SystemExit):
         call_command("search_rebuild")
 

@@ -150,4 +150,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # One line a task is enough where tasks wait; where they run at once it is noise.
+    "loggers": {"django_tasks": {"level": env("TASK_LOG_LEVEL", default="WARNING")}},
 }

@@ -1,15 +1,15 @@
-"""A developer's machine, and the demo."""
+"""A developer's machine: tracebacks, and files read again when they change."""
 
 from .base import *  # noqa: F403
-from .base import MIDDLEWARE, STORAGES, env
+from .base import STORAGES, env
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMONSTRATION = True
 SECRET_KEY = env("SECRET_KEY", default="development-only-not-a-secret")
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
+STATIC_ROOT = None
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MIDDLEWARE = [*MIDDLEWARE]

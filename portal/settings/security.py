@@ -34,7 +34,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its previews
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
