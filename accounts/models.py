@@ -31,6 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the account of an address, however its letters are written."""
         return self.get(email__iexact=username)
 
 
@@ -57,5 +58,6 @@ class User(AbstractUser):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the address in lower case."""
         self.email = self.email.lower()
         super().save(*args, **kwargs)
