@@ -1,0 +1,41 @@
+"""What the tests of the portal's pages share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+from wagtail.models import Page
+
+from tests import factories
+
+Commit = Callable[[], AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks: Any) -> Commit:
+    """``with commit():`` runs what follows a commit at its end: the search learns what was published."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def home(db: None) -> Page:
+    """The home page."""
+    return factories.home_page()
+
+
+@contextmanager
+def no_more_queries_than(limit: int) -> Iterator[CaptureQueriesContext]:
+    """Fail with the queries themselves when there are more than ``limit``."""
+    with CaptureQueriesContext(connection) as queries:
+        yield queries
+    listed = "\n".join(query["sql"][:200] for query in queries.captured_queries)
+    assert len(queries) <= limit, f"{len(queries)} queries, {limit} allowed:\n{listed}"
+
+
+def text(value: str) -> str:
+    """Return a text as a page holds it."""
+    return str(escape(value))
