@@ -97,6 +97,7 @@ def prepare(port: int) -> Callable[..., Any]:
     from django.core.wsgi import get_wsgi_application
     from django.db import connection, connections
     from django.db.migrations.executor import MigrationExecutor
+    from django.urls import get_resolver
 
     try:
         executor = MigrationExecutor(connection)
@@ -110,6 +111,7 @@ def prepare(port: int) -> Callable[..., Any]:
         raise SystemExit(f"\n{error}\n") from None
 
     application = get_wsgi_application()
+    _ = get_resolver().url_patterns  # read now rather than at the first request, which would wait for it
     connections.close_all()  # a connection must not be shared with the process that will serve
     return application
 
