@@ -143,7 +143,7 @@ class Bundle:
         return None
 
     def entry(self, file: str, slug: str, data: Mapping[str, Any]) -> Entry:
-        """Return an entry that comes from elsewhere than the files: the site's address, from the environment."""
+        """Return an entry that comes from elsewhere than the files, as the site's address does."""
         return Entry(self, file, slug, data)
 
     def check_marks(self) -> None:

@@ -1,4 +1,4 @@
-"""Brings the site, its home page, its standard pages and its glossary into being: pages.yaml, glossary.yaml."""
+"""Brings the site, its home page, its standard pages and its glossary into being."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit

@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from taggit.models import TagBase
 
 SLUG_HELP = "Fait partie de l’adresse publique : ne change plus après la publication."
@@ -235,7 +236,10 @@ class Organisation(Term):
 
 
 class Tag(TagBase):
-    """A curated keyword; editors choose among them, administrators make them."""
+    """A curated keyword; editors choose among them, administrators make them.
+
+    Renamed and merged by ``taxonomy.services``, which keep its links.
+    """
 
     free_tagging = False
 
@@ -243,6 +247,16 @@ class Tag(TagBase):
         verbose_name = "mot-clé"
         verbose_name_plural = "mots-clés"
         ordering = ["name"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """Return the ``i``-th slug for this name that is no former address of another tag."""
+        base = slugify(tag) or "mot-cle"
+        number = 1 if i is None else i + 1
+        while True:
+            slug = base if number == 1 else f"{base}-{number}"
+            if not TagAlias.objects.filter(slug=slug).exclude(tag_id=self.pk).exists():
+                return slug
+            number += 1
 
 
 class TagAlias(models.Model):
