@@ -1,4 +1,4 @@
-"""Pictures of the main pages, narrow and wide, light and dark, into ``var/screenshots/``: for people to look at.
+"""Pictures of the main pages, narrow and wide, light and dark, for people to look at: ``var/screenshots/``.
 
 Usage: python -m scripts.screenshots [address of a portal that runs; else one is started]
 """
