@@ -31,13 +31,14 @@ _FEMININE = re.compile(r"trices?$")
 
 # Words that carry no subject, folded. Question words are there because people ask in full sentences.
 _STOP_WORDS = """
-a ai aie aient aies ait alors au aucun aucune aucuns aurait auront aussi autre autres aux avait avant avec avez
-avoir avons ayant c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci combien comme comment d
-dans de depuis des dont du elle elles en encore entre es est et etaient etait etant etc etes etre eu eux faire fait
-font fut ici il ils j je jusque l la le les leur leurs lors lorsque lui m ma mais me meme memes mes moi moins mon n
-ne ni non nos notre nous on ont ou par parce pas pendant peut peuvent plus pour pourquoi pouvoir puis puisque qu
-quand que quel quelle quelles quels qui quoi s sa sans se sera seront ses si soi soit son sont sous suis sur t ta te
-tel telle telles tels tes toi ton tous tout toute toutes tres tu un une vers veut vont vos votre vous y
+a ai aie aient aies ait alors au aucun aucune aucuns aurait auront aussi autre autres aux avait avant
+avec avez avoir avons ayant c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci
+combien comme comment d dans de depuis des dont du elle elles en encore entre es est et etaient etait
+etant etc etes etre eu eux faire fait font fut ici il ils j je jusque l la le les leur leurs lors lorsque
+lui m ma mais me meme memes mes moi moins mon n ne ni non nos notre nous on ont ou par parce pas pendant
+peut peuvent plus pour pourquoi pouvoir puis puisque qu quand que quel quelle quelles quels qui quoi s sa
+sans se sera seront ses si soi soit son sont sous suis sur t ta te tel telle telles tels tes toi ton tous
+tout toute toutes tres tu un une vers veut vont vos votre vous y
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

@@ -6,10 +6,11 @@ from functools import lru_cache, partial
 
 from django.db import connection
 
+from search.engines import EngineAnswer, EngineQuery, Term
 from search.ranking import COVERAGE_POWER, MINIMUM_COVERAGE, TAIL
 from search.types import FACET_NAMES
 from search.vocabulary import Vocabulary, rarity, vocabulary
-from search.engines import EngineAnswer, EngineQuery, Term
+
 from .snapshot import Snapshot, first, snapshots
 from .statements import Branch, completing, scoring
 
