@@ -10,7 +10,10 @@ from wagtail.admin.userbar import ContentCheckerItem
 
 # For each rule: what is wrong, and what to do.
 MESSAGES = {
-    "image-alt": ("Image sans description", "Décrivez ce que l’image apprend au lecteur, ou rien si elle décore."),
+    "image-alt": (
+        "Image sans description",
+        "Décrivez ce que l’image apprend au lecteur, ou rien si elle décore.",
+    ),
     "alt-text-quality": (
         "Description d’image peu utile",
         "Un nom de fichier ne dit rien : écrivez ce que l’on voit.",

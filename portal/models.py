@@ -19,6 +19,7 @@ from core.fields import StreamField
 from core.models import BasePage
 from core.text import alphabetical
 
+from . import panels
 from .theme import validate_colours
 
 
@@ -77,6 +78,7 @@ class HomePage(BasePage):
     standfirst_field = "lead"
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
+    edit_handler = panels.home_edit_handler()
 
     class Meta:
         verbose_name = "accueil"
@@ -98,6 +100,11 @@ class TextSection(blocks.StructBlock):
     class Meta:
         label = "Section"
         icon = "pilcrow"
+        description = "Un titre et le texte qu’il annonce."
+        preview_value = {
+            "title": "Ce que vous trouverez ici",
+            "text": "<p>Des pratiques que d’autres ont menées, et de quoi les copier.</p>",
+        }
         template = "portal/blocks/section.html"
 
 
@@ -127,6 +134,7 @@ class StandardPage(BasePage):
     standfirst_field = "lead"
     parent_page_types = ["portal.HomePage"]
     subpage_types: list[str] = []
+    edit_handler = panels.standard_edit_handler()
 
     class Meta:
         verbose_name = "page fixe"
@@ -152,6 +160,7 @@ class GlossaryPage(BasePage):
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types: list[str] = []
+    edit_handler = panels.glossary_edit_handler()
 
     class Meta:
         verbose_name = "glossaire"
@@ -211,6 +220,8 @@ class GlossaryTerm(models.Model):
     definition = models.TextField("définition")
     related = models.ManyToManyField("self", blank=True, symmetrical=False, verbose_name="voir aussi")
 
+    panels = panels.glossary_term_panels()
+
     class Meta:
         verbose_name = "terme du glossaire"
         verbose_name_plural = "termes du glossaire"
@@ -234,7 +245,7 @@ def forget_identity(instance: "SiteIdentity", **kwargs: Any) -> None:
     cache.delete(identity_cache_key(instance.site_id))
 
 
-@register_setting(icon="palette")
+@register_setting(icon="site")
 class SiteIdentity(BaseSiteSetting):
     """What another institution changes to make the portal its own."""
 
@@ -269,6 +280,7 @@ class SiteIdentity(BaseSiteSetting):
 
     # Read with the identity, so that a page that shows the logo asks no more.
     select_related = ("logo",)
+    edit_handler = panels.identity_edit_handler()
 
     class Meta:
         verbose_name = "identité du site"

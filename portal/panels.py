@@ -63,7 +63,7 @@ def home_edit_handler() -> TabbedInterface:
                     heading="Entrées par problème",
                     label="problème",
                     icon="search",
-                    help_text="Ce qu’un directeur vit, avec ses mots. Vérifiez que la recherche trouve bien des fiches.",
+                    help_text="Ce qu’un directeur vit, avec ses mots ; la recherche doit trouver des fiches.",
                 ),
                 InlinePanel(
                     "entry_points",
@@ -125,7 +125,7 @@ def identity_edit_handler() -> TabbedInterface:
                         [FieldRowPanel([FieldPanel("plum"), FieldPanel("honey")])],
                         heading="Couleurs",
                         icon="view",
-                        help_text="Elles servent aux boutons et aux repères ; un contraste trop faible est refusé.",
+                        help_text="Pour les boutons et les repères ; un contraste trop faible est refusé.",
                     ),
                 ],
                 heading="Logo et couleurs",

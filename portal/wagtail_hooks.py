@@ -20,3 +20,9 @@ def register_glossary() -> GlossaryTermViewSet:
 def hide_unused(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Leave out the entries of ``UNUSED_MENU_ITEMS``."""
     menu_items[:] = [item for item in menu_items if item.name not in UNUSED_MENU_ITEMS]
+
+
+@hooks.register("construct_help_menu")
+def keep_own_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Leave out Wagtail's news, in English and about Wagtail."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new")]

@@ -31,7 +31,7 @@ def story_panels() -> list[Panel]:
             "body",
             heading="Sections",
             icon="list-ul",
-            help_text="D’abord ce qui a été fait, puis comment s’y mettre. Chaque section dit d’où elle vient.",
+            help_text="Ce qui a été fait, puis comment s’y mettre. Chaque section dit d’où elle vient.",
         ),
     ]
 
@@ -81,13 +81,10 @@ def source_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("origin"), FieldPanel("organisation")]),
-                FieldRowPanel(
-                    [
-                        FieldPanel("source", help_text="Le document dont la fiche est tirée."),
-                        FieldPanel("source_section", help_text="Page, chapitre ou atelier."),
-                    ]
-                ),
+                FieldPanel("origin"),
+                FieldPanel("organisation"),
+                FieldPanel("source", help_text="Le document dont la fiche est tirée."),
+                FieldPanel("source_section", help_text="Page, chapitre ou atelier."),
                 FieldPanel("other_sources", widget=CheckboxSelectMultiple),
             ],
             heading="D’où vient la pratique",

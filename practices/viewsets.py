@@ -26,14 +26,14 @@ from .models import PracticePage
 COLUMNS = [
     BulkActionsColumn("bulk_actions"),
     PageTitleColumn("title", label="Titre", sort_key="title", classname="title"),
-    Column("main_axis", label="Axe", width="15%"),
-    Column("get_maturity_display", label="Maturité", sort_key="maturity", width="12%"),
-    Column("territory", label="Territoire", width="12%"),
-    DateColumn("review_date", label="À relire avant le", sort_key="review_date", width="10%"),
+    Column("main_axis", label="Axe", width="13%"),
+    Column("get_maturity_display", label="Maturité", sort_key="maturity", width="10%"),
+    Column("territory", label="Territoire", width="10%"),
+    DateColumn("review_date", label="À relire avant le", sort_key="review_date", width="9%"),
     DateColumn(
-        "latest_revision_created_at", label="Modifiée", sort_key="latest_revision_created_at", width="10%"
+        "latest_revision_created_at", label="Modifiée", sort_key="latest_revision_created_at", width="9%"
     ),
-    PageStatusColumn("status", label="État", sort_key="live", width="10%"),
+    PageStatusColumn("status", label="État", sort_key="live", width="8%"),
 ]  # fmt: skip
 
 
@@ -48,6 +48,8 @@ class _SheetRows:
 
 class PracticeListingView(_SheetRows, IndexView):
     """The list of all sheets."""
+
+    add_item_label = "Nouvelle fiche"
 
 
 class PracticeExplorerView(_SheetRows, ExplorableIndexView):

@@ -5,12 +5,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
 from .checks import publication_errors
+from .filters import to_review
 from .models import PracticePage
 from .viewsets import PracticeListingViewSet, PracticePageViewSet, incomplete_message
 
@@ -43,3 +47,27 @@ def refuse_incomplete_sheets(
             messages.error(request, incomplete_message(sheet, errors))
             refused = True
     return redirect(action.next_url) if refused else None
+
+
+class LateReviews(SummaryItem):
+    """How many sheets should have been read again by now, on the home page of the admin."""
+
+    order = 150
+    template_name = "practices/admin/late_reviews.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Count them, and lead to them."""
+        return {
+            "late": to_review("late").filter(live=True).count(),
+            "url": f"{reverse('fiches:index')}?review=late&status=live",
+        }
+
+    def is_shown(self) -> bool:
+        """Show it to those who may work on sheets."""
+        return bool(user_has_any_page_permission(self.request.user))
+
+
+@hooks.register("construct_homepage_summary_items")
+def add_late_reviews(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """Put the sheets to read again where editors land."""
+    items.append(LateReviews(request))

@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from .models import Tag
+from .services import merge_tags, rename_tag
 from .usage import objects_using
 
 
@@ -83,8 +84,6 @@ class TagMergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
                 request, self.template_name, self.get_context_data(form=form, target=None)
             )
         target, name = form.cleaned_data["target"], str(self.source)
-        from .services import merge_tags
-
         merge_tags(self.source, target)
         log(instance=target, action="taxonomy.merge_tags", user=request.user, data={"merged": name})
         messages.success(request, f"« {name} » est fusionné avec « {target} » : aucun lien n’est perdu.")
@@ -112,8 +111,6 @@ class TagEditView(generic.EditView):
         tag = Tag.objects.get(pk=form.instance.pk)
         if "name" in form.changed_data:
             former = tag.name
-            from .services import rename_tag
-
             rename_tag(tag, form.cleaned_data["name"])
             log(
                 instance=tag,

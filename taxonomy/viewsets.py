@@ -46,6 +46,8 @@ class UsesColumn(Column):
 class TermIndexView(generic.IndexView):
     """The list of a kind of term, with how much each is used."""
 
+    add_item_label = "Ajouter"
+
     def get_base_queryset(self) -> QuerySet[Any]:
         """Count the uses in the same query."""
         return annotate_uses(super().get_base_queryset())
