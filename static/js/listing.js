@@ -1,7 +1,7 @@
 /**
  * A listing that htmx refreshes in place: what htmx does not know how to do.
  *
- * - addresses stay short: empty fields and the default order are not sent;
+ * - addresses stay short: empty fields are not sent;
  * - groups of filters keep the state, open or closed, that the reader gave them;
  * - after a filter is removed or a page is turned, focus goes where reading goes on;
  * - the number of results is announced;
@@ -29,8 +29,7 @@ function chips() {
 function shorten(event) {
   const { formData } = event.detail;
   for (const [name, value] of [...formData.entries()]) {
-    const standard = form.elements[name]?.dataset?.default;
-    if (value === "" || value === standard) formData.delete(name);
+    if (value === "") formData.delete(name);
   }
 }
 

@@ -1,0 +1,79 @@
+"""axe on each type of page, by day and by night; reflow on narrow screens and with large text."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from .conftest import Visitor, Watch
+
+PAGES = {
+    "home": "/",
+    "listing": "/pratiques/",
+    "results": "/recherche/?q=logement&axe=axe-1-former-recruter",
+    "correction": "/recherche/?q=logment",
+    "nothing found": "/recherche/?q=logement&maturite=eprouvee&effort=faible",
+    "sheet": "/pratiques/edd-logistique/",
+    "axes": "/axes/",
+    "axis": "/axes/axe-2-fideliser/",
+    "theme": "/themes/qvct/",
+    "job": "/metiers/aide-soignant/",
+    "territory": "/territoires/hauts-de-france/",
+    "organisation": "/structures/fdr-aisne/",
+    "glossary": "/glossaire/",
+    "about": "/a-propos/",
+    "site map": "/plan-du-site/",
+    "not found": "/cette-page-n-existe-pas/",
+    "components": "/composants/",
+}
+EVERY_PAGE = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe()
+
+
+def visit(page: Page, watch: Watch, url: str) -> None:
+    """Open a page; one that does not exist is shown all the same."""
+    watch.expected.append("404")
+    page.goto(url)
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    visitor: Visitor, watch: Watch, axe: Axe, site_url: str, path: str, scheme: str
+) -> None:
+    page = visitor(scheme=scheme)
+    visit(page, watch, site_url + path)
+    results = axe.run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_things_open(visitor: Visitor, axe: Axe, site_url: str, scheme: str) -> None:
+    page = visitor(320, scheme=scheme)
+    page.goto(f"{site_url}/recherche/?axe=axe-2-fideliser")
+    page.locator("main").get_by_role("combobox").click()
+    page.keyboard.type("tutor")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("listbox").wait_for()
+    suggestions = axe.run(page)
+    page.keyboard.press("Escape")
+    page.locator("[popovertarget=filtres]").first.click()
+    page.locator("#facette-metier > summary").click()
+    filters = axe.run(page)
+    assert suggestions.violations_count == 0, suggestions.generate_report()
+    assert filters.violations_count == 0, filters.generate_report()
+
+
+@EVERY_PAGE
+def test_nothing_overflows(visitor: Visitor, watch: Watch, site_url: str, path: str) -> None:
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    page = visitor(320)
+    visit(page, watch, site_url + path)
+    assert page.evaluate(overflow) <= 0
+    for width in (640, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(overflow) <= 0, f"text at 200 %, {width} px"
