@@ -56,6 +56,8 @@ class BasePage(Page):
 
     # The field that introduces the page to a reader: also its description unless an editor wrote one.
     standfirst_field: str = ""
+    # The foreign keys that its template follows: read with the page, in the same query.
+    served_with: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
@@ -114,7 +116,7 @@ class BasePage(Page):
                 url_path=f"{self.url_path}{'/'.join(path_components)}/",
             ).first()
             if page is not None:
-                return page.specific.route(request, [])
+                return _in_full(page).route(request, [])
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -147,3 +149,10 @@ def _origin(page: Page) -> Page:
     while page.alias_of_id and page.alias_of:
         page = page.alias_of
     return page
+
+
+def _in_full(page: Page) -> Page:
+    """Return a page as its own type, with what its template follows."""
+    model = page.specific_class
+    related = getattr(model, "served_with", ())
+    return model.objects.select_related(*related).get(pk=page.pk) if related else page.specific

@@ -157,6 +157,7 @@ class PracticePage(BasePage):
     base_form_class = PracticePageForm
     edit_handler = sheet_edit_handler()
     standfirst_field = "summary"
+    served_with = ("main_axis", "territory", "organisation", "source")
     # False while the form of the admin, which checks the same rules, validates.
     checks_rules = True
 
@@ -191,7 +192,9 @@ class PracticePage(BasePage):
         """Give the template what the sheet shows beside its fields."""
         from .selectors import sheet_context
 
-        return {**super().get_context(request, *args, **kwargs), **sheet_context(self)}
+        # A preview shows relations that only the form holds.
+        stored = not getattr(request, "is_preview", False)
+        return {**super().get_context(request, *args, **kwargs), **sheet_context(self, stored=stored)}
 
     def ld_entity(self) -> dict[str, Any]:
         """Describe the sheet as a way to do something."""
