@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
+from scripts.chromium import find_chromium
 from scripts.demo import HOST, ROOT
-from tests.conftest import find_chromium
 
 TARGET = ROOT / "var" / "screenshots"
 PORT = 8055

@@ -6,7 +6,6 @@ are shown at the end, and with ``CI=true`` a skip makes the run fail.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+from scripts.chromium import find_chromium
+
 BROWSER_TESTS = Path(__file__).parent / "e2e"
 OTHER_DATABASE = {"sqlite": "postgresql", "postgresql": "sqlite"}
 
@@ -24,16 +24,11 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
-def find_chromium() -> str | None:
-    """Return the path of the system's Chromium (or of ``CHROMIUM``), if any."""
-    candidates = (os.environ.get("CHROMIUM", ""), *BROWSERS)
-    return next((path for name in candidates if name and (path := shutil.which(name))), None)
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about the other database; skip browser tests without a browser."""
     elsewhere = OTHER_DATABASE[database_vendor()]
-    kept, left_out = [], []
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
     for item in items:
         (left_out if item.get_closest_marker(elsewhere) else kept).append(item)
     if left_out:
