@@ -58,7 +58,9 @@ class Kind(Generic[T]):
         all_label: of a link to the list of its terms.
         described: whether that list gives the description of each.
         introduction: what the list of its terms is for.
-        everyone: said of the contents that concern every term of the kind; empty where there are none.
+        named, everyone: said after a type of contents that name the term, or that concern every term of the
+            kind (« pour ce métier », « pour tous les métiers »); empty where no content concerns them all.
+        everyone_note: why the latter are there.
         nothing: said when nothing is published under a term.
     """
 
@@ -71,7 +73,9 @@ class Kind(Generic[T]):
     all_label: ClassVar[str]
     introduction: ClassVar[str]
     described: ClassVar[bool] = False
+    named: ClassVar[str] = ""
     everyone: ClassVar[str] = ""
+    everyone_note: ClassVar[str] = ""
     nothing: ClassVar[str]
 
     @property

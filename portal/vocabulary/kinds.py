@@ -1,5 +1,6 @@
 """The five kinds of term, each with what its pages tell."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -44,8 +45,11 @@ class Axes(Kind[Axis]):
 
     def neighbours(self, term: Axis, counts: Counts) -> list[Group]:
         """Return the other axes by number."""
-        others = self.terms().exclude(pk=term.pk)
-        return [Group("Les autres axes", tuple(self.entry(axis, counts) for axis in others))]
+        return [Group("Les autres axes", self.entries(self.terms().exclude(pk=term.pk), counts))]
+
+    def entries(self, terms: Iterable[Axis], counts: Counts) -> tuple[Entry, ...]:
+        """Return links to axes by number."""
+        return tuple(self.entry(axis, counts) for axis in sorted(terms, key=lambda axis: axis.number))
 
 
 class Themes(Kind[Theme]):
@@ -57,7 +61,7 @@ class Themes(Kind[Theme]):
     all_label = "Voir tous les thèmes"
     icon = "comment"
     described = True
-    introduction = "Les sujets des ateliers où ces idées sont nées."
+    introduction = "Les grands sujets, tels que les ateliers des assises les ont nommés."
     nothing = "Rien n’est encore publié sur ce thème."
 
     def terms(self) -> QuerySet[Theme]:
@@ -87,7 +91,8 @@ class Jobs(Kind[Job]):
         "Choisissez un métier pour voir ce qui le concerne. "
         "Une fiche qui ne nomme aucun métier les concerne tous : elle est comptée sous chacun."
     )
-    everyone = "Ces contenus ne nomment aucun métier : ils concernent aussi celui-ci."
+    named, everyone = "pour ce métier", "pour tous les métiers"
+    everyone_note = "Ces contenus ne nomment aucun métier : ils concernent aussi celui-ci."
     nothing = "Rien n’est encore publié pour ce métier."
 
     def terms(self) -> QuerySet[Job]:
@@ -119,7 +124,8 @@ class Territories(Kind[Territory]):
     icon = "pin"
     schema = "AdministrativeArea"
     introduction = "Un territoire réunit ce qui vient de lui et des territoires qu’il comprend."
-    everyone = "Ces contenus ne sont attachés à aucun lieu : ils concernent aussi ce territoire."
+    named, everyone = "pour ce territoire", "pour tous les territoires"
+    everyone_note = "Ces contenus ne sont attachés à aucun lieu : ils concernent aussi ce territoire."
     nothing = "Rien n’est encore publié pour ce territoire."
 
     def terms(self) -> QuerySet[Territory]:
@@ -188,7 +194,7 @@ class Organisations(Kind[Organisation]):
     icon = "people"
     schema = "Organization"
     introduction = "Les employeurs et les institutions dont viennent les pratiques et les documents cités."
-    nothing = "Aucun contenu ne cite encore cette structure."
+    nothing = "Aucun contenu ne vient encore de cette structure."
 
     def terms(self) -> QuerySet[Organisation]:
         """Return the organisations with their places."""

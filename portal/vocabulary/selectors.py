@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import slugify
 
 from core.addresses import absolute
 from core.linked_data import breadcrumb_list, ld_script
@@ -107,22 +108,22 @@ def _search(kind: Kind[Any], term: Term, strict: tuple[str, ...] = ()) -> Search
 def _shelves(kind: Kind[Any], term: Term, response: SearchResponse) -> list[Shelf]:
     """Return the contents tied to a term first, then those that concern every term of its kind."""
     if not kind.everyone or not response.hits:
-        return list(_by_type(response.hits[:SHOWN], ""))
+        return list(_by_type(response.hits[:SHOWN]))
     tied = _search(kind, term, strict=(kind.name,))
     # Both are sorted alike: whatever is tied among the first of all is among the first of the tied.
     named = {(hit.type, hit.object_id) for hit in tied.hits}
     others = [hit for hit in response.hits if (hit.type, hit.object_id) not in named]
-    shelves = list(_by_type(tied.hits[:SHOWN], ""))
-    return [*shelves, *_by_type(others[:SHOWN], kind.everyone)]
+    shelves = list(_by_type(tied.hits[:SHOWN], kind.named))
+    return [*shelves, *_by_type(others[:SHOWN], kind.everyone, kind.everyone_note)]
 
 
-def _by_type(hits: Sequence[Hit], note: str) -> Iterable[Shelf]:
+def _by_type(hits: Sequence[Hit], scope: str = "", note: str = "") -> Iterable[Shelf]:
     for document_type in registry.document_types():
         found = tuple(hit for hit in hits if hit.type == document_type.name)
         if found:
             yield Shelf(
-                title=document_type.label_plural + (" pour tous" if note else ""),
-                anchor=document_type.name + ("-pour-tous" if note else ""),
+                title=f"{document_type.label_plural} {scope}".strip(),
+                anchor=slugify(f"{document_type.name} {scope}"),
                 template=f"components/card_{document_type.name}.html",
                 hits=found,
                 note=note,
