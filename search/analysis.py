@@ -31,14 +31,16 @@ _FEMININE = re.compile(r"trices?$")
 
 # Words that carry no subject, folded. Question words are there because people ask in full sentences.
 _STOP_WORDS = """
-a ai aie aient aies ait alors au aucun aucune aucuns aurait auront aussi autre autres aux avait avant
-avec avez avoir avons ayant c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci
-combien comme comment d dans de depuis des dont du elle elles en encore entre es est et etaient etait
-etant etc etes etre eu eux faire fait font fut ici il ils j je jusque l la le les leur leurs lors lorsque
-lui m ma mais me meme memes mes moi moins mon n ne ni non nos notre nous on ont ou par parce pas pendant
-peut peuvent plus pour pourquoi pouvoir puis puisque qu quand que quel quelle quelles quels qui quoi s sa
-sans se sera seront ses si soi soit son sont sous suis sur t ta te tel telle telles tels tes toi ton tous
-tout toute toutes tres tu un une vers veut vont vos votre vous y
+a afin ai aie aient aies ainsi ait alors apres assez au aucun aucune aucuns aurait auront aussi autre
+autres aux avait avant avec avez avoir avons ayant beaucoup c ca car ce ceci cela celle celles celui
+cependant ces cet cette ceux chaque chez ci combien comme comment contre d dans de deja depuis des devoir
+dois doit doivent donc dont du durant elle elles en encore entre es est et etaient etais etait etant etc
+etes etre eu eux faire fait font fut ici il ils j jamais je jusque l la le les leur leurs lors lorsque
+lui m ma mais me meme memes mes moi moins mon n ne ni non nos notre nous on ont ou par parce parfois pas
+pendant peu peut peuvent plus plutot pour pourquoi pouvoir presque puis puisque qu quand que quel quelle
+quelles quels qui quoi s sa sans se selon sera seraient serait seront ses si sinon soi soit son sont sous
+suis sur t ta te tel telle telles tels tes toi ton toujours tous tout toute toutefois toutes tres trop tu
+un une vers veut voici voila vont vos votre vous y
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
@@ -50,6 +52,10 @@ _IRREGULAR = {
     "travaux": "travail",
     "travailler": "travail",
     "emplois": "emploi",
+    "travailleur": "travail",
+    "travailleurs": "travail",
+    "travailleuse": "travail",
+    "travailleuses": "travail",
 }
 
 _thread = local()

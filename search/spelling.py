@@ -11,6 +11,8 @@ from .vocabulary import Vocabulary
 
 # Under this length a word has too many neighbours to guess.
 SHORTEST = 4
+# From this length on, a word is long enough for one slip to be certain.
+SURE = 6
 # From this length on, two slips are forgiven.
 LONG = 8
 # How many letters of a word must be there for the rest to be guessed (« appart » for « appartement »).
@@ -42,8 +44,18 @@ def correct(word: str, vocabulary: Vocabulary, thesaurus: Thesaurus) -> Correcti
     near = [item for item in near if len(item[0]) >= SHORTEST]
     if near:
         best = min(near, key=lambda item: _cost(word, item[0], int(item[1]), vocabulary))
-        return Correction(_display(best[0], vocabulary, thesaurus), sure=best[0][0] == word[0])
+        return Correction(_display(best[0], vocabulary, thesaurus), sure=_sure(word, best[0]))
     return _complete(word, vocabulary, thesaurus)
+
+
+def _sure(word: str, known: str) -> bool:
+    """Say whether ``word`` can only be a slip for ``known``.
+
+    A short word may well be another word of the language: it must have the same letters, swapped or repeated.
+    """
+    if known[0] != word[0]:
+        return False
+    return len(word) >= SURE or set(word) == set(known)
 
 
 def _cost(word: str, known: str, slips: int, vocabulary: Vocabulary) -> tuple[bool, int, int, str]:

@@ -73,14 +73,18 @@ def _corrections(
     """Return the replacements to make, and those only to offer."""
     sure: list[Replacement] = []
     offered: list[Replacement] = []
+    lost = False
     for token in list(tokens(text))[:MAX_TERMS]:
         if spelling.known(token.word, token.stem, vocabulary, thesaurus):
             continue
         correction = spelling.correct(token.word, vocabulary, thesaurus)
-        if correction:
+        if correction is None:
+            lost = True
+        else:
             target = sure if correction.sure else offered
             target.append((token.start, token.end, correction.display))
-    return sure, offered
+    # Beside a word that cannot be put right, the query may be about something else: only offer.
+    return ([], [*sure, *offered]) if lost or offered else (sure, offered)
 
 
 def _distinct(found: Sequence[Token]) -> list[Token]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django.db import connection
 
-from search.engines import EngineAnswer, EngineQuery, Term
+from search.engines import EngineAnswer, EngineQuery, Term, Variant
 from search.ranking import COVERAGE_POWER, MINIMUM_COVERAGE, TAIL
 from search.types import FACET_NAMES
-from search.vocabulary import Vocabulary, rarity, vocabulary
+from search.vocabulary import Vocabulary, vocabulary
 
 from .snapshot import Snapshot, first, snapshots
 from .statements import Branch, completing, scoring
@@ -100,46 +100,40 @@ def _rank(generation: int, terms: tuple[Term, ...], relaxed: bool) -> Ranked:
     snapshot = snapshots.get(generation)
     words = vocabulary.get(generation)
     total = len(snapshot.ids)
-    branches = list(_branches(terms, words))
+    branches = list(_branches(terms, words, relaxed))
     if not branches or not total:
         return Ranked((), {}, 0)
     sql, parameters = scoring(connection, branches, total, snapshot.average_length)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
-    rarities = [_rarity(term, words, total) for term in terms]
-    covered = lru_cache(maxsize=None)(partial(_coverage, rarities))
     least = 0.0 if relaxed else MINIMUM_COVERAGE
-    scores = {
-        snapshot.positions[entry]: score * covered(int(bits)) ** COVERAGE_POWER
-        for entry, score, bits in rows
-        if entry in snapshot.positions and covered(int(bits)) >= least
-    }
+    scores = {}
+    for entry, score, bits in rows:
+        share = int(bits).bit_count() / len(terms)
+        if entry in snapshot.positions and share >= least:
+            scores[snapshot.positions[entry]] = score * share**COVERAGE_POWER
     enough = max(scores.values(), default=0.0) * (0.0 if relaxed else TAIL)
     scores = {position: score for position, score in scores.items() if score >= enough}
     ordered = tuple(sorted(scores, key=lambda position: (-scores[position], position)))
     return Ranked(ordered, scores, snapshot.bits(ordered))
 
 
-def _branches(terms: tuple[Term, ...], words: Vocabulary) -> list[Branch]:
-    """Return the variants that occur: a stem that no entry holds is not asked for."""
+def _branches(terms: tuple[Term, ...], words: Vocabulary, relaxed: bool) -> list[Branch]:
+    """Return the variants that occur: a stem that no entry holds is not asked for.
+
+    When half of what is asked for is nowhere, the rest only counts where an entry is about it: a word met in
+    passing does not answer a query about something else.
+    """
+    occurring = [[variant for variant in term.variants if _occurs(variant, words)] for term in terms]
+    known = sum(1 for variants in occurring if variants)
+    about = not relaxed and known * 2 <= len(terms)
     return [
-        Branch(1 << index, variant.stems, variant.weight, words.stems[variant.stems[0]])
-        for index, term in enumerate(terms)
-        for variant in term.variants
-        if all(stem in words.stems for stem in variant.stems)
+        Branch(1 << index, variant.stems, variant.weight, words.stems[variant.stems[0]], about)
+        for index, variants in enumerate(occurring)
+        for variant in variants
     ]
 
 
-def _rarity(term: Term, words: Vocabulary, total: int) -> float:
-    """Return how much a term weighs in the query: the rarity of what was typed, or found for it."""
-    documents = [
-        min(words.stems.get(stem, 0) for stem in variant.stems) for variant in term.variants if variant.stems
-    ]
-    return rarity(max(documents, default=0), total)
-
-
-def _coverage(rarities: list[float], bits: int) -> float:
-    """Return the share of the query that these terms are, each by its rarity."""
-    whole = sum(rarities)
-    return sum(weight for index, weight in enumerate(rarities) if bits >> index & 1) / whole if whole else 0.0
+def _occurs(variant: Variant, words: Vocabulary) -> bool:
+    return all(stem in words.stems for stem in variant.stems)

@@ -24,12 +24,14 @@ class Branch:
         stems: one stem, or several in a row.
         weight: what the variant is worth.
         documents: how many entries hold the stem (one stem only; a phrase is counted by the database).
+        about: only where an entry says what it is about: title, keywords, summary.
     """
 
     bit: int
     stems: tuple[str, ...]
     weight: float
     documents: int
+    about: bool = False
 
 
 Statement = tuple[str, list[object]]
@@ -93,7 +95,7 @@ def completing(
 
 def _sqlite_branch(branch: Branch, total: int) -> Statement:
     """FTS5 scores by itself; only its idf, which falls to nothing for common words, is replaced."""
-    phrase = _quoted(" ".join(branch.stems))
+    phrase = ("{title keywords summary} : " if branch.about else "") + _quoted(" ".join(branch.stems))
     # LIMIT -1 keeps SQLite from flattening: bm25() only works where the match is.
     matches = f"SELECT rowid AS entry, -{_BM25} AS raw FROM search_fts WHERE search_fts MATCH %s LIMIT -1"
     if len(branch.stems) == 1:
@@ -122,7 +124,7 @@ def _postgresql_branch(branch: Branch, total: int, average: float) -> Statement:
     idf = "%s::float8" if len(branch.stems) == 1 else _IDF.replace("%s", "%s::float8")
     rare = rarity(branch.documents, total) if len(branch.stems) == 1 else float(total)
     counted = [*([f" {phrase} "] * len(_COLUMNS)), len(phrase) + 1]
-    query = " <-> ".join(map(_lexeme, branch.stems))
+    query = " <-> ".join(_lexeme(stem) + (":ABC" if branch.about else "") for stem in branch.stems)
     return (
         f"SELECT entry, {branch.bit} AS bit, {saturated} * {idf} * %s::float8 AS score FROM ({matches}) AS m",
         [average, rare, branch.weight, *counted, query],
