@@ -32,6 +32,8 @@ MISSING = {
     "body": "Ajoutez au moins une section : sans elle, la fiche ne dit pas comment faire.",
 }
 LACKING_CODES = {"blank", "null", "required"}
+# What Wagtail fills by itself when it first saves a page.
+FILLED_LATER = {"path", "depth", "url_path", "slug", "content_type", "locale"}
 
 
 def publication_errors(page: "PracticePage") -> dict[str, str]:
@@ -41,7 +43,7 @@ def publication_errors(page: "PracticePage") -> dict[str, str]:
     """
     errors: dict[str, str] = {}
     try:
-        page.full_clean()
+        page.full_clean(exclude=None if page.pk else FILLED_LATER)
     except ValidationError as error:
         for field, problems in error.error_dict.items():
             problem = problems[0]

@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
@@ -80,12 +81,21 @@ class ChecklistSidePanel(BaseSidePanel):
         }
 
 
-class PracticeEditView(EditView):
-    """The editor of a sheet."""
+class _Checklist:
+    """Adds the checklist beside the form: from the first view on, for Wagtail redraws it in place."""
 
-    def get_side_panels(self) -> MediaContainer:
-        """Add the checklist."""
-        return MediaContainer([*super().get_side_panels(), ChecklistSidePanel(self.page, self.request)])
+    def get_side_panels(self: Any) -> MediaContainer:
+        """Return Wagtail's panels, then ours."""
+        panels = super().get_side_panels()  # type: ignore[misc]
+        return MediaContainer([*panels, ChecklistSidePanel(self.page, self.request)])
+
+
+class PracticeCreateView(_Checklist, CreateView):
+    """The editor of a new sheet."""
+
+
+class PracticeEditView(_Checklist, EditView):
+    """The editor of a sheet."""
 
 
 class CompleteWorkflowActionView(WorkflowActionView):
@@ -152,6 +162,7 @@ class PracticePageViewSet(PageViewSet):
     model = PracticePage
     icon = "doc-full"
     index_view_class = PracticeExplorerView
+    add_view_class = PracticeCreateView
     edit_view_class = PracticeEditView
     workflow_action_view_class = CompleteWorkflowActionView
     columns = COLUMNS
