@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from tests.load.client import Load, run
 from tests.load.server import ROOT, cpu_seconds, serving
@@ -28,7 +29,7 @@ PAGES: dict[str, list[str]] = {
     "accueil": ["/"],
     "liste": ["/pratiques/"],
     "fiche": ["/pratiques/tutorat-nouveaux-salaries/"],
-    "recherche": [f"/recherche/?q={query.replace(' ', '+')}" for query in QUERIES],
+    "recherche": [f"/recherche/?q={quote_plus(query)}" for query in QUERIES],
 }
 SIZES = (1_000, 10_000, 100_000)
 
