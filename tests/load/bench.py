@@ -154,8 +154,8 @@ def growth(sizes: tuple[int, ...]) -> None:
 def search_times() -> list[float]:
     """Return the duration (ms) of each judged query, asked once of the service, as typed by a reader."""
     import yaml
-    from search.service import SearchService
 
+    from search.service import SearchService
     from search.types import SearchQuery
 
     judged = yaml.safe_load((ROOT / "tests" / "search_quality" / "judgments.yaml").read_text())
