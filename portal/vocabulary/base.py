@@ -91,6 +91,10 @@ class Kind(Generic[T]):
         """Return the name by which a term is called in titles, lists and breadcrumbs."""
         return term.name
 
+    def page_title(self, term: T) -> str:
+        """Return what tells the page of a term from all others: tabs, bookmarks, results of search engines."""
+        return f"{self.label(term)} – {self.plural}"
+
     def full_name(self, term: T) -> str:
         """Return the longer name shown under the title; empty when the title says it."""
         return ""

@@ -132,6 +132,10 @@ class Territories(Kind[Territory]):
         """Return the places with what they are part of."""
         return Territory.objects.select_related("parent")
 
+    def page_title(self, term: Territory) -> str:
+        """Return the name with the level: overseas, a region and its département share the name."""
+        return f"{term.name}, {str(term.get_level_display()).lower()}"
+
     def kind_label(self, term: Territory) -> str:
         """Return the level."""
         return str(term.get_level_display())

@@ -83,6 +83,7 @@ def term_context(kind: Kind[Any], term: Any) -> dict[str, Any]:
         "kind": kind,
         "term": term,
         "title": kind.label(term),
+        "page_title": kind.page_title(term),
         "full_name": kind.full_name(term),
         "kind_label": kind.kind_label(term),
         "facts": kind.facts(term),
