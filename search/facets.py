@@ -49,6 +49,7 @@ class ValueLabel:
     label: str
     group: str = ""
     icon: str = ""
+    palette: int = 0
 
 
 Labels = Mapping[str, ValueLabel]
@@ -89,9 +90,11 @@ def _types() -> Pairs:
 
 
 def _axes() -> Pairs:
-    signs = {sign: number for number, sign in enumerate(Axis.Sign.values, start=1)}
     for axis in Axis.objects.order_by("number"):
-        yield axis.slug, ValueLabel(axis.short_title, icon=f"axis-{signs.get(axis.sign, 1)}")
+        yield (
+            axis.slug,
+            ValueLabel(axis.short_title, icon=f"axis-{axis.sign_number}", palette=axis.palette_number),
+        )
 
 
 def _jobs() -> Pairs:

@@ -92,4 +92,5 @@ def _browse(response: SearchResponse) -> dict[str, list[dict[str, Any]]]:
 
 
 def _way(route: str, value: FacetValue) -> dict[str, Any]:
-    return {"label": value.label, "url": reverse(route, args=[value.value]), "icon": value.icon}
+    url = reverse(route, args=[value.value])
+    return {"label": value.label, "url": url, "icon": value.icon, "palette": value.palette}

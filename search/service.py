@@ -208,7 +208,9 @@ def _values(
     for value, shown in labels[name].items():
         if definition.closed or value in counts or value in chosen:
             count = counts.get(value, every)
-            yield FacetValue(value, shown.label, count, value in chosen, shown.group, shown.icon)
+            yield FacetValue(
+                value, shown.label, count, value in chosen, shown.group, shown.icon, shown.palette
+            )
     for value in chosen:
         if value not in labels[name]:
             yield FacetValue(value, value, 0, True)

@@ -112,6 +112,7 @@ class FacetValue:
     selected: bool
     group: str = ""  # family of a job, level of a territory…
     icon: str = ""  # sprite icon, for axes and maturities
+    palette: int = 0  # number of the palette, for axes: colour and sign are chosen apart
 
 
 @dataclass(frozen=True)

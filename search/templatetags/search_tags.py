@@ -53,6 +53,6 @@ def choice_icon(value: FacetValue) -> SafeString:
     if not value.icon:
         return SafeString()
     picture = icon_svg(value.icon)
-    if value.icon.startswith("axis-"):
-        return format_html('<span class="axis {}">{}</span>', value.icon, picture)
+    if value.palette:
+        return format_html('<span class="axis axis-{}">{}</span>', value.palette, picture)
     return picture

@@ -20,7 +20,7 @@ if (copy && navigator.clipboard) {
       await navigator.clipboard.writeText(copy.dataset.copyLink);
       status.textContent = "Lien copié.";
     } catch {
-      status.textContent = `Le navigateur refuse de copier. L’adresse de la fiche est : ${copy.dataset.copyLink}`;
+      status.textContent = `Le navigateur refuse de copier. L’adresse de la fiche est : ${copy.dataset.copyLink}`;
     }
   });
 }
