@@ -1,0 +1,23 @@
+"""The pages that belong to no capability: home, standard pages, glossary; and the site's identity."""
+
+from .glossary import GlossaryPage, GlossaryTerm, Letter, by_letter
+from .home import EntryPoint, Figure, HomePage, Problem
+from .identity import SiteIdentity, forget_identity
+from .standard import Section, StandardPage, TextSection, free_anchor
+
+__all__ = [
+    "EntryPoint",
+    "Figure",
+    "GlossaryPage",
+    "GlossaryTerm",
+    "HomePage",
+    "Letter",
+    "Problem",
+    "Section",
+    "SiteIdentity",
+    "StandardPage",
+    "TextSection",
+    "by_letter",
+    "forget_identity",
+    "free_anchor",
+]

@@ -1,0 +1,80 @@
+"""The home page, and what its editors put on it."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
+
+from core.models import BasePage
+from portal import panels
+
+
+class EntryPoint(Orderable):
+    """A door of the home page: one kind of reader, one way in."""
+
+    page = ParentalKey("portal.HomePage", on_delete=models.CASCADE, related_name="entry_points")
+    slug = models.SlugField("identifiant", max_length=50)
+    title = models.CharField("titre", max_length=80)
+    text = models.CharField("texte", max_length=250)
+    cta = models.CharField("lien", max_length=80)
+    # A name that the portal resolves; a door whose target does not exist yet is not shown.
+    target = models.CharField("cible", max_length=50)
+
+
+class Problem(Orderable):
+    """A problem that employers know, and the search that answers it."""
+
+    page = ParentalKey("portal.HomePage", on_delete=models.CASCADE, related_name="problems")
+    title = models.CharField(
+        "problème", max_length=80, help_text="Avec les mots d’un directeur : « Trop d’absences »."
+    )
+    query = models.CharField(
+        "recherche", max_length=120, help_text="Ce qui est cherché quand on suit le lien."
+    )
+
+    panels = [FieldPanel("title"), FieldPanel("query")]
+
+
+class Figure(Orderable):
+    """A number of the home page, and the document that gives it."""
+
+    page = ParentalKey("portal.HomePage", on_delete=models.CASCADE, related_name="figures")
+    value = models.CharField("valeur", max_length=20)
+    label = models.CharField("ce qu’elle compte", max_length=80)
+    context = models.CharField("où et quand", max_length=120, blank=True)
+    source = models.ForeignKey("taxonomy.Source", models.PROTECT, related_name="+", verbose_name="source")
+
+    panels = [FieldPanel("value"), FieldPanel("label"), FieldPanel("context"), FieldPanel("source")]
+
+
+class HomePage(BasePage):
+    """The front page."""
+
+    headline = models.CharField("grand titre", max_length=120)
+    lead = models.TextField("chapeau", max_length=400, blank=True)
+    search_label = models.CharField("libellé de la recherche", max_length=80, default="Que cherchez-vous ?")
+    search_placeholder = models.CharField("exemple de recherche", max_length=80, blank=True)
+    often_searched = models.CharField(
+        "souvent cherché",
+        max_length=200,
+        blank=True,
+        help_text="Quelques recherches séparées par des virgules, proposées sous le champ.",
+    )
+
+    standfirst_field = "lead"
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    edit_handler = panels.home_edit_handler()
+
+    class Meta:
+        verbose_name = "accueil"
+        verbose_name_plural = "accueils"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give the template what every capability publishes."""
+        from portal.selectors import home_context
+
+        return {**super().get_context(request, *args, **kwargs), **home_context(self, request)}
