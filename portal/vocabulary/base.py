@@ -92,7 +92,7 @@ class Kind(Generic[T]):
         return term.name
 
     def page_title(self, term: T) -> str:
-        """Return what tells the page of a term from all others: tabs, bookmarks, results of search engines."""
+        """Return what tells the page of a term from all others: tabs, bookmarks, search engines."""
         return f"{self.label(term)} – {self.plural}"
 
     def full_name(self, term: T) -> str:
