@@ -9,12 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.views.pages.listing import PageFilterSet
-from wagtail.models import WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
 from taxonomy.models import Axis, Tag, Territory
 
@@ -53,17 +55,18 @@ def with_status(status: str) -> QuerySet[PracticePage]:
         case "changed":
             return sheets.filter(live=True, has_unpublished_changes=True)
         case "review":
-            waiting = PracticePage.objects.filter(
-                workflow_states__status__in=[
-                    WorkflowState.STATUS_IN_PROGRESS,
-                    WorkflowState.STATUS_NEEDS_CHANGES,
-                ]
-            )
-            return sheets.filter(pk__in=waiting.values("pk"))
+            return sheets.filter(pk__in=_page_keys(WorkflowState.objects.active()))
         case "scheduled":
-            planned = PracticePage.objects.filter(revisions__approved_go_live_at__gt=timezone.now())
-            return sheets.filter(pk__in=planned.values("pk"))
+            return sheets.filter(
+                pk__in=_page_keys(Revision.objects.filter(approved_go_live_at__isnull=False))
+            )
     return sheets.none()
+
+
+def _page_keys(records: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the keys of the pages that revisions or workflow states are about."""
+    about_pages = records.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    return about_pages.annotate(page_key=Cast("object_id", BigIntegerField())).values("page_key")
 
 
 def to_review(when: str) -> QuerySet[PracticePage]:
