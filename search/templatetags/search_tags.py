@@ -31,14 +31,21 @@ def grouped(facet: Facet) -> bool:
 
 @register.filter
 def first_choices(facet: Facet) -> tuple[FacetValue, ...]:
-    """Return the values that are always shown."""
-    return facet.values if len(facet.values) < SHOWN + WORTH_FOLDING else facet.values[:SHOWN]
+    """Return the values that are always shown: all, or the most frequent of a long list, in its order.
+
+    A choice leaves the counts of its own facet alone, so that nothing moves when one is made.
+    """
+    if len(facet.values) < SHOWN + WORTH_FOLDING:
+        return facet.values
+    frequent = set(sorted(facet.values, key=lambda value: -value.count)[:SHOWN])
+    return tuple(value for value in facet.values if value in frequent)
 
 
 @register.filter
 def other_choices(facet: Facet) -> tuple[FacetValue, ...]:
     """Return the values that fold away."""
-    return facet.values[len(first_choices(facet)) :]
+    first = set(first_choices(facet))
+    return tuple(value for value in facet.values if value not in first)
 
 
 @register.filter

@@ -111,10 +111,12 @@ def _sqlite_branch(branch: Branch, total: int) -> Statement:
 
 def _postgresql_branch(branch: Branch, total: int, average: float) -> Statement:
     """PostgreSQL has no BM25: count the occurrences in each column's stems, then the same formula."""
-    phrase = " ".join(branch.stems)
+    # Spaces are doubled so that a stem repeated in a row is counted each time.
+    phrase = f" {'  '.join(branch.stems)} "
+    spaced = [f"(' ' || REPLACE({column}, ' ', '  ') || ' ')" for column in _COLUMNS]
     frequency = " + ".join(
-        f"{weight} * (LENGTH({column}) + 2 - LENGTH(REPLACE(' ' || {column} || ' ', %s, ' ')))"
-        for column, weight in zip(_COLUMNS, COLUMN_WEIGHTS, strict=True)
+        f"{weight} * (LENGTH({column}) - LENGTH(REPLACE({column}, %s, '')))"
+        for column, weight in zip(spaced, COLUMN_WEIGHTS, strict=True)
     )
     matches = (
         f"SELECT entry_id AS entry, length, COUNT(*) OVER () AS n, "
@@ -123,7 +125,7 @@ def _postgresql_branch(branch: Branch, total: int, average: float) -> Statement:
     saturated = f"tf * {K1 + 1} / (tf + {K1} * ({1 - B} + {B} * length / %s::float8))"
     idf = "%s::float8" if len(branch.stems) == 1 else _IDF.replace("%s", "%s::float8")
     rare = rarity(branch.documents, total) if len(branch.stems) == 1 else float(total)
-    counted = [*([f" {phrase} "] * len(_COLUMNS)), len(phrase) + 1]
+    counted = [*([phrase] * len(_COLUMNS)), len(phrase)]
     query = " <-> ".join(_lexeme(stem) + (":ABC" if branch.about else "") for stem in branch.stems)
     return (
         f"SELECT entry, {branch.bit} AS bit, {saturated} * {idf} * %s::float8 AS score FROM ({matches}) AS m",
