@@ -65,6 +65,8 @@ class PracticeIndexPage(BasePage):
 
     introduction = models.TextField("introduction", blank=True)
 
+    standfirst_field = "introduction"
+
     max_count = 1
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["practices.PracticePage"]
