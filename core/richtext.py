@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from markdown import Markdown
 
-from .typography import keep_together
+from .typography import NO_BREAK, keep_together
 
 # What the editors of the admin may write too; anything else would be lost at their first save.
 TAGS = {"p", "b", "i", "a", "ul", "ol", "li", "h3", "br"}
@@ -22,7 +22,8 @@ def from_markdown(text: str) -> str:
     for written, stored in SYNONYMS.items():
         html = html.replace(f"<{written}>", f"<{stored}>").replace(f"</{written}>", f"</{stored}>")
     # Links keep no « rel »: Wagtail's rich text has none.
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None).strip()
+    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+    return clean.replace("&nbsp;", NO_BREAK).strip()
 
 
 def paragraph(text: str) -> SafeString:

@@ -1,5 +1,6 @@
 """``manage.py load_content``: brings the content files into the site."""
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, check: bool, verbosity: int, **options: Any) -> None:
         """Load, or say all that is wrong."""
+        if verbosity < 2:  # Wagtail tells every page that it publishes
+            logging.getLogger("wagtail").setLevel(logging.WARNING)
         bundle = Bundle.read(folder)
         report = Report(self._progress if verbosity else lambda label, done, total: None)
         try:

@@ -1,0 +1,188 @@
+"""A whole content in a few lines, for tests that change an entry and look at what happens."""
+
+from typing import Any
+
+SOURCE = {"document": "Un document", "ref": "un-document", "section": "Première partie"}
+WORDS = "Un texte assez long pour une section de fiche, avec ce qu’il faut de mots. "
+
+
+def sheet(slug: str, **changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid sheet."""
+    entry = {
+        "slug": slug,
+        "title": f"La fiche {slug}",
+        "summary": "Qui fait quoi, pour quel effet.",
+        "axes": ["axe-un", "axe-deux"],
+        "themes": ["theme-un"],
+        "jobs": ["aide-soignant"],
+        "tags": ["tutorat"],
+        "sector": "AHI",
+        "territory": "oise",
+        "structure": "une-association",
+        "origin": "assises",
+        "maturity": "idee",
+        "source": dict(SOURCE),
+        "effort": "faible",
+        "delay": "Un mois",
+        "cost": None,
+        "sections": [
+            {"kind": "contexte", "provenance": "source", "text": WORDS * 5},
+            {"kind": "etapes", "provenance": "editorial", "items": ["Un", "Deux & trois"]},
+            {"kind": "pour-copier", "provenance": "editorial", "text": WORDS * 5},
+        ],
+        "copy_steps": [
+            {"title": f"Étape {number}", "who": "Direction", "when": "Semaine 1"} for number in range(4)
+        ],
+        "related": [],
+        "idea_origin": "une-idee",
+        "experiment_origin": None,
+    }
+    return {**entry, **changes}
+
+
+def page(slug: str) -> dict[str, Any]:
+    """Return the entry of a valid standard page, part of which waits for the ideas."""
+    return {
+        "slug": slug,
+        "title": slug.capitalize(),
+        "headline": "Un grand titre",
+        "lead": [
+            {"text": "Ce qui est vrai.", "until": ["ideas"]},
+            {"text": "Ce qui le sera.", "needs": ["ideas"]},
+        ],
+        "sections": [
+            {
+                "title": "Montrée",
+                "text": "Un **mot** et <script>alert(1)</script> une liste :\n\n- un\n- deux",
+            },
+            {"title": "Retenue", "needs": ["ideas"], "text": "Proposez une idée."},
+        ],
+    }
+
+
+def home() -> dict[str, Any]:
+    """Return the entry of a valid home page."""
+    return {
+        **page("accueil"),
+        "search_label": "Que cherchez-vous ?",
+        "search_placeholder": "Tutorat…",
+        "often_searched": ["tutorat", "logement"],
+        "entry_points": [
+            {"slug": "employeurs", "title": "J’encadre", "text": "Lisez.", "cta": "Voir", "target": "fiches"},
+            {
+                "slug": "participants",
+                "title": "Je participe",
+                "text": "Proposez.",
+                "cta": "Voir",
+                "target": "idees",
+                "needs": ["ideas"],
+            },
+        ],
+        "problems": [{"title": "Trop d’absences", "query": "absences"}],
+        "figures": [
+            {"value": "800", "label": "participants", "context": "en juin 2024", "source": "un-document"}
+        ],
+        "sections": [],
+    }
+
+
+def small_content() -> dict[str, Any]:
+    """Return the parsed files of a small and valid content; the caller may change it."""
+    pages = ("a-propos", "contribuer", "accessibilite", "mentions-legales", "donnees-personnelles")
+    axes = [("axe-un", 1, "tilleul", "chevrons"), ("axe-deux", 2, "coquelicot", "cell")]
+    return {
+        "territories": {
+            "countries": [{"slug": "france", "name": "France"}],
+            "regions": [
+                {"slug": "hauts-de-france", "name": "Hauts-de-France", "insee_code": "32", "parent": "france"}
+            ],
+            "departments": [
+                {"slug": "oise", "name": "Oise", "insee_code": "60", "parent": "hauts-de-france"}
+            ],
+        },
+        "taxonomy": {
+            "sources": [
+                {
+                    "slug": "un-document",
+                    "short_name": "Un document",
+                    "title": "Le titre du document",
+                    "publisher": "une-association",
+                    "date": "2024-06-19",
+                    "updated": None,
+                    "territory": "oise",
+                }
+            ],
+            "axes": [
+                {
+                    "slug": slug,
+                    "number": number,
+                    "colour": colour,
+                    "sign": sign,
+                    "title": f"Intitulé de l’axe {number}",
+                    "short_title": f"Axe {number}",
+                    "description": "Une description.",
+                }
+                for slug, number, colour, sign in axes
+            ],
+            "themes": [
+                {
+                    "slug": "theme-un",
+                    "name": "Le thème un",
+                    "short_name": "Thème un",
+                    "description": "Une description.",
+                    "source": "un-document",
+                }
+            ],
+            "job_families": [{"slug": "soin", "name": "Soin"}],
+            "jobs": [
+                {
+                    "slug": "aide-soignant",
+                    "name": "Aide-soignant",
+                    "family": "soin",
+                    "description": "Une description.",
+                    "source": "landes",
+                }
+            ],
+            "structures": [
+                {
+                    "slug": "une-association",
+                    "name": "Une association",
+                    "acronym": None,
+                    "kind": "association",
+                    "sector": "AHI",
+                    "territory": "oise",
+                    "participation": "engagee",
+                }
+            ],
+            "tags": [{"slug": "tutorat", "name": "tutorat"}, {"slug": "parrainage", "name": "parrainage"}],
+            "synonyms": [{"slug": "tutorat", "terms": ["tutorat", "mentorat"]}],
+        },
+        "glossary": {
+            "terms": [
+                {
+                    "slug": "rex",
+                    "term": "REX",
+                    "expansion": "Retour d’expérience",
+                    "definition": "Une définition.",
+                    "related": ["edd"],
+                },
+                {
+                    "slug": "edd",
+                    "term": "EDD",
+                    "expansion": None,
+                    "definition": "Une définition.",
+                    "related": [],
+                },
+            ]
+        },
+        "pages": {
+            "listings": [{"slug": "glossaire", "title": "Glossaire", "lead": "Les mots du champ."}],
+            "pages": [home(), *(page(slug) for slug in pages)],
+        },
+        "practices": {
+            "listings": [{"slug": "pratiques", "title": "Fiches pratiques", "introduction": "Des fiches."}],
+            "practices": [sheet("une", related=["autre"]), sheet("autre", related=["une"], jobs=[])],
+        },
+        "ideas": {"ideas": [{"slug": "une-idee"}]},
+        "experiments": {"experiments": [{"slug": "un-essai"}]},
+    }
