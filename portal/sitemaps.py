@@ -11,12 +11,16 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from core.models import BasePage
 from search import registry
 
 from .vocabulary.kinds import KINDS
 from .vocabulary.selectors import counts_by_kind
+
+# As Django's views take them.
+Sections = dict[str, type[Sitemap] | Sitemap]
 
 # Addresses in a chunk: small enough to be answered in well under a second.
 CHUNK = 5_000
@@ -94,16 +98,15 @@ def own_pages(site: Site) -> QuerySet[Page]:
     return Page.objects.type(*models).live().public().descendant_of(site.root_page, inclusive=True)
 
 
-def sections(site: Site) -> dict[str, Sitemap]:
+def sections(site: Site) -> Sections:
     """Return the sections of a site's map: its pages, its vocabulary, and one for each type of content."""
-    maps: dict[str, Sitemap] = {
+    maps: Sections = {
         "pages": PagesSitemap(own_pages(site), site),
         "portail": PathsSitemap(portal_paths),
         "vocabulaire": PathsSitemap(term_paths),
     }
     for document_type in registry.document_types():
         if issubclass(document_type.model, Page):
-            maps[document_type.name] = PagesSitemap(
-                document_type.public().descendant_of(site.root_page), site
-            )
+            public: PageQuerySet = document_type.public()
+            maps[document_type.name] = PagesSitemap(public.descendant_of(site.root_page), site)
     return maps
