@@ -21,6 +21,9 @@ from taxonomy.models import Axis, Job, Organisation, Territory, Theme
 
 from .crawling import Crawl, Page
 
+# Without the mark pytest-django makes no test database, and the module would read the developer's own.
+pytestmark = pytest.mark.django_db
+
 # Words of what readers cannot do yet: no page may promise them.
 NOT_BUILT = (
     "Je l’essaie chez moi",
