@@ -1,8 +1,11 @@
 """axe on each type of page, by day and by night; reflow on narrow screens and with large text."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserType, Page
 
 from .conftest import Visitor, Watch
 
@@ -67,13 +70,35 @@ def test_axe_finds_nothing_where_things_open(visitor: Visitor, axe: Axe, site_ur
     assert filters.violations_count == 0, filters.generate_report()
 
 
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
 @EVERY_PAGE
-def test_nothing_overflows(visitor: Visitor, watch: Watch, site_url: str, path: str) -> None:
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+def test_nothing_overflows_at_320_pixels(visitor: Visitor, watch: Watch, site_url: str, path: str) -> None:
     page = visitor(320)
     visit(page, watch, site_url + path)
-    assert page.evaluate(overflow) <= 0
-    for width in (640, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate(overflow) <= 0, f"text at 200 %, {width} px"
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+@pytest.fixture(scope="session")
+def large_text_browser(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """A browser whose reader asked for text twice as large."""
+    flags = [*browser_type_launch_args["args"], "--blink-settings=defaultFontSize=32"]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": flags})
+    yield browser
+    browser.close()
+
+
+@EVERY_PAGE
+def test_nothing_overflows_with_text_twice_as_large(
+    large_text_browser: Browser, site_url: str, path: str
+) -> None:
+    page = large_text_browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(site_url + path)
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert page.evaluate(OVERFLOW) <= 0
+    page.set_viewport_size({"width": 640, "height": 900})
+    assert page.evaluate(OVERFLOW) <= 0
+    page.close()
