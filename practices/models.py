@@ -181,8 +181,20 @@ class PracticePage(BasePage):
             organisation=self.organisation,
             related=[link.target_id for link in self.related_links.all()],
         )
+        if defect := self._body_defect():
+            defects["body"] = defect
         if defects:
             raise ValidationError(defects)
+
+    def _body_defect(self) -> str:
+        """Say what the sections lack: fields check blocks in forms only, and publishing has other ways."""
+        if not self.body:
+            return "Ajoutez au moins une section : sans elle, la fiche ne dit pas comment faire."
+        try:
+            self.body.stream_block.clean(self.body)
+        except ValidationError:
+            return "Une section est incomplète ou se répète : ouvrez la fiche pour la corriger."
+        return ""
 
     @property
     def axes(self) -> list[Axis]:

@@ -45,7 +45,7 @@ def build(sheet: PracticePage) -> SearchDocument:
         url=sheet.public_path,
         title=sheet.title,
         summary=sheet.summary,
-        body="\n".join(sheet.body.stream_block.get_searchable_content(sheet.body)),
+        body="\n".join(filter(None, sheet.body.stream_block.get_searchable_content(sheet.body))),
         keywords=tuple(dict.fromkeys(word for word in _keywords(sheet) if word)),
         facets=_facets(sheet),
         date=timezone.localdate(first_published) if first_published else None,
