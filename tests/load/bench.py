@@ -90,7 +90,7 @@ def queries_and_bytes() -> None:
             counts.append(len(captured))
         html = response.content.decode()
         size = len(gzip.compress(response.content))
-        total = size + sum(len(gzip.compress(_asset(path))) for path in assets(html))
+        total = size + sum(len(gzip.compress(read_asset(path))) for path in assets(html))
         print(f"{name:<26}{counts[0]:12d}{counts[1]:9d}{size / 1000:9.1f}{total / 1000:9.1f}")
 
 
@@ -100,7 +100,8 @@ def assets(html: str) -> list[str]:
     return found + re.findall(r'<script[^>]+src="([^"]+)"', html)
 
 
-def _asset(path: str) -> bytes:
+def read_asset(path: str) -> bytes:
+    """Return what a static address holds; nothing for an unknown one."""
     from django.contrib.staticfiles import finders
 
     found = finders.find(path.partition("?")[0].removeprefix("/static/"))

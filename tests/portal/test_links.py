@@ -11,13 +11,11 @@ from urllib.parse import urldefrag
 import html5lib
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 
 from practices.models import PracticePage
 from taxonomy.models import Axis, Job, Organisation, Territory, Theme
+from tests.real_content import real_content
 
 from .crawling import Crawl, Page
 
@@ -41,13 +39,8 @@ SAMPLE = 3
 @pytest.fixture(scope="module")
 def crawl(django_db_setup: None, django_db_blocker: Any) -> Iterator[Crawl]:
     """Load the real content and read every page, once for the module."""
-    cache.clear()
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_content", verbosity=0)
-        call_command("search_rebuild", verbosity=0)
+    with real_content(django_db_blocker):
         yield Crawl(Client())
-        transaction.set_rollback(True)
-    cache.clear()
 
 
 def problems(crawl: Crawl, find: Any) -> dict[str, Any]:
