@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from wagtail import blocks
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol"]
@@ -127,6 +128,17 @@ class DocumentsSection(Section):
         template = "practices/blocks/documents.html"
 
 
+def _example_documents() -> dict[str, Any]:
+    """Return what the preview of the documents shows: a document that is nowhere stored."""
+    grid = get_document_model()(
+        pk=0, title="Grille d’entretien d’arrivée", file="grille.odt", file_size=24_000
+    )
+    return {
+        "provenance": Provenance.SOURCE,
+        "documents": [{"document": grid, "description": "Pour préparer le premier rendez-vous."}],
+    }
+
+
 # The heading of each section, as the reader sees it.
 HEADINGS = {
     "context": "Le contexte",
@@ -217,6 +229,7 @@ class SheetBlock(blocks.StreamBlock):
         icon="doc-full",
         group=EVIDENCE,
         description="Modèles, grilles et trames à télécharger.",
+        preview_value=_example_documents,
     )
 
     class Meta:
