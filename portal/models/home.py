@@ -4,12 +4,16 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Site
 
+from core.addresses import absolute
 from core.models import BasePage
 from portal import panels
+
+from .identity import SiteIdentity
 
 
 class EntryPoint(Orderable):
@@ -78,3 +82,24 @@ class HomePage(BasePage):
         from portal.selectors import home_context
 
         return {**super().get_context(request, *args, **kwargs), **home_context(self, request)}
+
+    def ld_entity(self) -> dict[str, Any]:
+        """Return the site, and how to search it."""
+        target = f"{absolute(reverse('search'))}?q={{search_term_string}}"
+        return {
+            "@type": "WebSite",
+            "name": self._site_name(),
+            "description": self.meta_description,
+            "url": absolute(self.public_path),
+            "inLanguage": "fr",
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": target},
+                "query-input": "required name=search_term_string",
+            },
+        }
+
+    def _site_name(self) -> str:
+        roots = (root for root in Site.get_site_root_paths() if self.url_path.startswith(root.root_path))
+        root = next(roots, None)
+        return SiteIdentity.kept(root.site_id).name if root else self.title

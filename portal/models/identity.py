@@ -74,16 +74,17 @@ class SiteIdentity(BaseSiteSetting):
         name = cls.get_cache_attr_name()
         if not hasattr(request, name):
             site = Site.find_for_request(request)
-            setattr(request, name, cls._kept(site) if site else cls())
+            setattr(request, name, cls.kept(site.pk) if site else cls())
         identity: Self = getattr(request, name)
         return identity
 
     @classmethod
-    def _kept(cls, site: Site) -> Self:
-        key = identity_cache_key(site.pk)
+    def kept(cls, site_id: int) -> Self:
+        """Return the identity of a site from the cache; never to be changed and saved."""
+        key = identity_cache_key(site_id)
         identity: Self | None = cache.get(key)
         if identity is None:
-            identity = cls.base_queryset().filter(site=site).first() or cls(site=site)
+            identity = cls.base_queryset().filter(site_id=site_id).first() or cls(site_id=site_id)
             cache.set(key, identity, IDENTITY_MAX_AGE_S)
         return identity
 

@@ -1,5 +1,8 @@
 """The identity of the site: what another institution changes."""
 
+import json
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -35,6 +38,16 @@ def test_every_page_wears_the_identity(client: Client, identity: SiteIdentity) -
     assert "<b>La Ruche du Nord</b>" in html
     assert "– La Ruche du Nord</title>" in html
     assert "mailto:nous@example.org" in html
+
+
+def test_the_home_page_tells_search_engines_the_name_and_how_to_search(
+    client: Client, identity: SiteIdentity
+) -> None:
+    html = client.get("/").content.decode()
+    graph = json.loads(re.search(r'ld\+json">(.*?)</script>', html, re.DOTALL)[1])["@graph"]  # type: ignore[index]
+    assert graph[0]["@type"] == "WebSite"
+    assert graph[0]["name"] == "La Ruche du Nord"
+    assert graph[0]["potentialAction"]["target"]["urlTemplate"].endswith("/recherche/?q={search_term_string}")
 
 
 def test_a_change_shows_at_once_and_a_deletion_too(client: Client, identity: SiteIdentity) -> None:
