@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from core.drawings import HIVE_CAPACITY, HiveSheet
 from core.templatetags.essaim import sprite_svg
-from search.types import Hit
+from search.types import Facet, FacetValue, Hit
 
 PALETTES = ("Tilleul", "Coquelicot", "Bourrache", "Tournesol")
 TONES = (("tint", "fond"), ("mid", "formes"), ("strong", "texte et signe"))
@@ -52,7 +52,8 @@ SECTIONS = (
     ("Boutons et liens", "boutons"),
     ("Étiquettes et marques", "marques"),
     ("Cartes", "cartes"),
-    ("Recherche", "recherche"),
+    ("Recherche", "chercher"),
+    ("Filtres et résultats", "filtres"),
     ("Messages", "messages"),
     ("Formulaires", "formulaires"),
     ("Se repérer", "reperes"),
@@ -89,7 +90,7 @@ def hit(number: int) -> Hit:
         title=title,
         summary=summary,
         title_html=title,
-        summary_html=summary,
+        summary_html=summary.replace("prise de poste", "<mark>prise de poste</mark>"),
         passage_html="",
         score=1.0,
         date=date(2024, 7, 5),
@@ -101,6 +102,24 @@ def hit(number: int) -> Hit:
             "effort_label": effort_label,
         },
     )
+
+
+def facets() -> list[Facet]:
+    """Return a facet with signs and a choice made, one in groups, and one whose end is folded."""
+    axes = [
+        FacetValue(f"axe-{n}", name, 16 - n, n == 2, icon=f"axis-{n}", palette=n)
+        for n, name in enumerate(AXIS_NAMES, 1)
+    ]
+    jobs = [
+        FacetValue("aide-soignant", "Aide-soignant", 25, False, group="Soin et aide à la personne"),
+        FacetValue("moniteur", "Moniteur-éducateur", 0, True, group="Travail social et éducatif"),
+    ]
+    tags = [FacetValue(f"mot-{n}", f"mot-clé {n}", 12 - n, n == 1) for n in range(1, 13)]
+    return [
+        Facet("axis", "axe", "Axe", tuple(axes)),
+        Facet("job", "metier", "Métier", tuple(jobs)),
+        Facet("tag", "motcle", "Mot-clé", tuple(tags)),
+    ]
 
 
 def context() -> dict[str, Any]:
@@ -117,6 +136,12 @@ def context() -> dict[str, Any]:
         "maturities": MATURITIES,
         "efforts": EFFORTS,
         "hits": [hit(number) for number in (1, 2, 3, 4)],
+        "facets": facets(),
+        "chips": [
+            {"facet": "Axe", "label": "Fidéliser", "url": "#filtres"},
+            {"facet": "Métier", "label": "Moniteur-éducateur", "url": "#filtres"},
+        ],
+        "clear_url": "#filtres",
         "covers": [(f"exemple-{rank}", axis(1 + rank % 4)) for rank in range(8)],
         "hive": [HiveSheet(1 + r % 4, 1 + r % 4, MATURITIES[(r // 4) % 3][0]) for r in range(HIVE_CAPACITY)],
         "notices": [
