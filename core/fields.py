@@ -1,6 +1,6 @@
 """Model fields of our own."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wagtail.fields import StreamField as WagtailStreamField
 
@@ -12,6 +12,11 @@ class StreamField(WagtailStreamField):
     thousands of lines. The blocks are not needed to build the schema; the price is that a data
     migration that reads a StreamField must name its blocks itself.
     """
+
+    if TYPE_CHECKING:
+        # Wagtail ships no types: reading gives a StreamValue, and writing takes lists too.
+        def __get__(self, instance: Any, owner: Any = None) -> Any: ...
+        def __set__(self, instance: Any, value: Any) -> None: ...
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # A migration gives no block at all; the model gives them.
