@@ -117,8 +117,10 @@ def _apply(role: Role, section: Page, strict: bool) -> Group:
 
     if strict:
         group.permissions.set(model_permissions)
-        group.page_permissions.exclude(page=section, permission__in=page_permissions).delete()
-        group.collection_permissions.exclude(collection=root, permission__in=collection_permissions).delete()
+        given = GroupPagePermission.objects.filter(group=group)
+        given.exclude(page=section, permission__in=page_permissions).delete()
+        shared = GroupCollectionPermission.objects.filter(group=group)
+        shared.exclude(collection=root, permission__in=collection_permissions).delete()
     else:
         group.permissions.add(*model_permissions)
     for permission in page_permissions:

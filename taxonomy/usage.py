@@ -6,7 +6,7 @@ reference index is not enough: it leaves many-to-many fields out, and so themes,
 """
 
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -15,8 +15,6 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from modelcluster.fields import ParentalKey
 from wagtail.models import DraftStateMixin, Revision
-
-T = TypeVar("T", bound=models.Model)
 
 # Rows that belong to the term itself, and go with it.
 OWN_RELATIONS = {"taxonomy.TagAlias"}
@@ -33,7 +31,7 @@ def using_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return fields
 
 
-def annotate_uses(queryset: "QuerySet[T]") -> "QuerySet[T]":
+def annotate_uses(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Add ``uses``, the number of rows that point to each term, in the same query."""
     total: Any = Value(0)
     for field in using_fields(queryset.model):

@@ -1,6 +1,6 @@
 """The vocabulary in the admin: one list a concept, grouped in the menu."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib.admin.utils import quote
@@ -10,7 +10,6 @@ from django.forms import ModelForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -137,7 +136,7 @@ class TermViewSet(ModelViewSet):
     delete_view_class = TermDeleteView
     usage_view_class = TermUsageView
     copy_view_enabled = False
-    search_fields = ("name", "slug")
+    search_fields: Sequence[str] = ("name", "slug")
     list_per_page = 50
     columns_shown: ClassVar[Sequence[str]] = ("name",)
     term_panels: ClassVar[Sequence[Panel]] = ()
@@ -278,7 +277,7 @@ class TagViewSet(TermViewSet):
         return super().get_edit_view_kwargs(merge_url_name=self.get_url_name("merge"), **kwargs)
 
     @property
-    def merge_view(self) -> View:
+    def merge_view(self) -> Callable[..., HttpResponse]:
         """The view that merges a tag into another."""
         return self.construct_view(self.merge_view_class, merge_url_name=self.get_url_name("merge"))
 
