@@ -58,7 +58,7 @@ SECTIONS = (
     ("Formulaires", "formulaires"),
     ("Se repérer", "reperes"),
     ("Tableaux et chiffres", "tableaux"),
-    ("Étapes et faits", "etapes"),
+    ("Étapes", "etapes"),
     ("États vides", "vides"),
 )
 
@@ -150,12 +150,6 @@ def context() -> dict[str, Any]:
             ("warn", "Complet.", "Vous êtes troisième sur la liste d’attente."),
             ("error", "L’envoi n’a pas abouti.", "Votre texte est conservé : réessayez dans un instant."),
         ],
-        "facts": [
-            {"icon": "m-experimentation", "label": "Maturité", "value": "En expérimentation"},
-            {"icon": "effort", "label": "Effort", "value": "Moyen", "cells": "moyen"},
-            {"icon": "clock", "label": "Délai", "value": "Essai de trois mois", "note": "source"},
-            {"icon": "jobs", "label": "Métiers", "value": "Tous les métiers"},
-        ],
         "steps": [
             {
                 "title": "Rassembler les questions des derniers arrivés",
@@ -169,7 +163,6 @@ def context() -> dict[str, Any]:
             },
             {"title": "Rédiger une version courte", "who": "", "when": ""},
         ],
-        "meta": [("clock", "Mardi 8 décembre, 14 h"), ("pin", "Hauts-de-France")],
         "pagers": [
             ("Première page", pager(1)),
             ("Page du milieu", pager(5)),
@@ -178,11 +171,6 @@ def context() -> dict[str, Any]:
         "stats": [("800", "participants", "assises de Haute-Savoie"), ("66", "ateliers", "en deux jours")],
         "empty_action": ("Effacer les filtres", "#vides"),
         "empty_more": ("Voir toutes les fiches", "#vides"),
-        "toc": [
-            ("Le contexte", "etapes"),
-            ("Ce qui a été fait", "etapes"),
-            ("Points de vigilance", "etapes"),
-        ],
     }
 
 

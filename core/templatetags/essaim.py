@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import drawings
-from core.typography import NARROW_NO_BREAK, keep_together
+from core.typography import NARROW_NO_BREAK
 
 register = template.Library()
 
@@ -155,13 +155,6 @@ def prov(provenance: str) -> SafeString:
 def more(url: str, label: str) -> SafeString:
     """``{% more url "Voir tout" %}``: the link that leads on."""
     return format_html('<a class="more" href="{}">{}{}</a>', url, label, icon_svg("arrow-right"))
-
-
-@register.filter
-@stringfilter
-def typo(text: str) -> str:
-    """Keep together what French typography keeps together: « mots », a word and its colon, « ? »…"""
-    return keep_together(text)
 
 
 @register.filter

@@ -98,19 +98,6 @@ def test_provenance_is_said_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Pourquoi ?", "Pourquoi\u202f?"),
-        ("Trois mots : un, deux", "Trois mots\u00a0: un, deux"),
-        ("« aller vers »", "«\u00a0aller vers\u00a0»"),
-        ("14:30", "14:30"),
-    ],
-)
-def test_typography_keeps_signs_with_their_word(text: str, expected: str) -> None:
-    assert essaim.typo(text) == expected
-
-
-@pytest.mark.parametrize(
     ("number", "expected"), [(0, "zéro"), (1, "un"), (7, "sept"), (16, "seize"), (17, "17")]
 )
 def test_small_numbers_in_words(number: int, expected: str) -> None:
