@@ -3,13 +3,13 @@ under it; what is added or edited is announced there, then indexed by a task aft
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
+from wagtail.signals import page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
 from taxonomy.models import Axis, Job, JobFamily, Organisation, Tag, TagAlias, Territory, Theme
 
@@ -27,35 +27,25 @@ TERM_FACETS: dict[type[models.Model], str] = {
 }
 # What only changes labels, groups, addresses of filters, or the words understood.
 LABEL_MODELS = (JobFamily, TagAlias, SynonymGroup)
+# What Wagtail writes on a page when only its draft changes.
+DRAFT_FIELDS = frozenset(
+    ("draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at")
+)
 _FORMER_SLUG = "_search_former_slug"
 
 
-@dataclass(frozen=True)
-class Announcement:
-    """Work to enqueue once the transaction is committed."""
-
-    task: Any
-    arguments: tuple[Any, ...]
-
-    def __call__(self) -> None:
-        """Enqueue the task; lists were made tuples to be compared."""
-        self.task.enqueue(*(list(a) if isinstance(a, tuple) else a for a in self.arguments))
-
-
 def announce(task: Any, *arguments: Any) -> None:
-    """Enqueue ``task`` after the commit, once, however many times it is announced in the transaction."""
-    announcement = Announcement(task, arguments)
-    here = set(connection.savepoint_ids)
-    # One announced in a savepoint that may still be rolled back does not speak for the whole transaction.
-    if not any(func == announcement and ids <= here for ids, func, _ in connection.run_on_commit):
-        transaction.on_commit(announcement)
+    """Enqueue ``task`` after the commit; nothing is enqueued if the transaction fails."""
+    transaction.on_commit(partial(task.enqueue, *arguments))
 
 
 def object_saved(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """Withdraw an object that is not public (any more); announce one that is."""
+    if DRAFT_FIELDS.issuperset(kwargs.get("update_fields") or {""}):
+        return
     for kind in registry.types_of_model(sender):
         if kind.public().filter(pk=instance.pk).exists():
-            announce(tasks.index_objects, kind.name, (instance.pk,))
+            announce(tasks.index_objects, kind.name, [instance.pk])
         else:
             indexing.withdraw(kind.name, [instance.pk])
 
@@ -110,7 +100,7 @@ def term_changed(sender: type[models.Model], instance: Any, **kwargs: Any) -> No
     """Renew the labels, and announce the entries that carry the term."""
     indexing.touch()
     slugs = {instance.slug, getattr(instance, _FORMER_SLUG, None)} - {None, ""}
-    announce(tasks.index_carriers, TERM_FACETS[sender], tuple(sorted(slugs)))
+    announce(tasks.index_carriers, TERM_FACETS[sender], sorted(slugs))
 
 
 def labels_changed(sender: type[models.Model], **kwargs: Any) -> None:
@@ -123,7 +113,6 @@ def connect() -> None:
     receivers: list[tuple[Any, Callable[..., None]]] = [
         (post_save, object_saved),
         (pre_delete, object_deleted),
-        (page_published, object_saved),
         (page_unpublished, page_hidden),
         (page_slug_changed, page_changed),
         (pre_page_move, page_hidden),

@@ -65,9 +65,8 @@ class Command(BaseCommand):
             ("fautes de frappe", report.variants),
         ]
         for name, row in rows:
-            self.stdout.write(
-                f"{name:<20} {row.queries:>8} {row.ndcg:>8.3f} {row.mrr:>6.3f} {row.recall:>10.3f} {row.zero:>6.1%}"
-            )
+            figures = f"{row.ndcg:>8.3f} {row.mrr:>6.3f} {row.recall:>10.3f} {row.zero:>6.1%}"
+            self.stdout.write(f"{name:<20} {row.queries:>8} {figures}")
         self.stdout.write(f"Variantes fautives : {report.variants_ratio:.1%} de la note des requêtes justes.")
         self.stdout.write(f"Requêtes sans réponse attendue et sans réponse : {report.none:.0%}.")
 

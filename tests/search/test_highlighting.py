@@ -1,0 +1,48 @@
+from search.analysis import stems
+from search.highlighting import mark, passage
+
+
+def phrases(*texts: str) -> set[tuple[str, ...]]:
+    return {tuple(stems(text)) for text in texts}
+
+
+def test_other_forms_of_the_word_are_marked_as_written() -> None:
+    html, found = mark("Les Éducatrices et l’éducateur", phrases("éducateur"))
+    assert found
+    assert html == "Les <mark>Éducatrices</mark> et l’<mark>éducateur</mark>"
+
+
+def test_the_text_is_escaped_first() -> None:
+    html, _ = mark("<script>accueil</script> & <mark>", phrases("accueil"))
+    assert html == "&lt;script&gt;<mark>accueil</mark>&lt;/script&gt; &amp; &lt;mark&gt;"
+
+
+def test_words_of_a_phrase_are_only_marked_together() -> None:
+    html, _ = mark("espace de discussion, discussion libre", phrases("espace de discussion"))
+    assert html == "<mark>espace</mark> de <mark>discussion</mark>, discussion libre"
+
+
+def test_overlapping_phrases_mark_each_word_once() -> None:
+    html, _ = mark("espace de discussion", phrases("espace", "espace de discussion", "discussion"))
+    assert html == "<mark>espace</mark> de <mark>discussion</mark>"
+
+
+def test_nothing_found_is_said() -> None:
+    assert mark("Rien ici", phrases("logement")) == ("Rien ici", False)
+    assert passage("Rien ici", phrases("logement")) == ""
+
+
+def test_the_passage_is_where_most_words_stand() -> None:
+    text = "logement seul. " + "bla " * 100 + "Un logement et un transport pour l’équipe. " + "bla " * 100
+    html = passage(text, phrases("logement", "transport"))
+    assert "<mark>logement</mark> et un <mark>transport</mark>" in html
+    assert html.startswith("… ")
+    assert html.endswith(" …")
+    assert len(html) < 320
+
+
+def test_the_passage_escapes_and_never_cuts_an_entity() -> None:
+    html = passage("<b>&" * 200 + " logement " + "<i>" * 200, phrases("logement"))
+    assert "<mark>logement</mark>" in html
+    assert "<b>" not in html
+    assert "<i>" not in html
