@@ -1,5 +1,6 @@
 """Turns the texts of the content files into the rich text that Wagtail stores."""
 
+import re
 from collections.abc import Iterable
 
 import nh3
@@ -14,6 +15,8 @@ TAGS = {"p", "b", "i", "a", "ul", "ol", "li", "h3", "br"}
 ATTRIBUTES = {"a": {"href"}}
 # Wagtail's editor writes <b> and <i>.
 SYNONYMS = {"strong": "b", "em": "i"}
+# Lines of the file, which mean nothing in the page.
+LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 
 def from_markdown(text: str) -> str:
@@ -23,7 +26,7 @@ def from_markdown(text: str) -> str:
         html = html.replace(f"<{written}>", f"<{stored}>").replace(f"</{written}>", f"</{stored}>")
     # Links keep no « rel »: Wagtail's rich text has none.
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
-    return clean.replace("&nbsp;", NO_BREAK).strip()
+    return LINE_BREAK.sub(" ", clean.replace("&nbsp;", NO_BREAK).strip())
 
 
 def paragraph(text: str) -> SafeString:

@@ -10,6 +10,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
+from wagtail.search import index
 
 from core.fields import StreamField
 from core.models import BasePage
@@ -160,6 +161,8 @@ class PracticePage(BasePage):
     edit_handler = sheet_edit_handler()
     standfirst_field = "summary"
     served_with = ("main_axis", "territory", "organisation", "source")
+    # The search of the admin only; that of the site is in ``practices.search``.
+    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     # False while the form of the admin, which checks the same rules, validates.
     checks_rules = True
 
