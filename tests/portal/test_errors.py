@@ -116,6 +116,7 @@ def test_maintenance_answers_without_the_database(closed_site: Client) -> None:
     response = closed_site.get("/pratiques/")
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0
+    assert "script-src 'self'" in response["Content-Security-Policy"]
     assert "revient dans quelques minutes" in response.content.decode()
     assert response["Cache-Control"] == "no-store"
 
