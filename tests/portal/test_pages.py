@@ -14,6 +14,7 @@ from tests.factories import (
     GlossaryTermFactory,
     PracticePageFactory,
     StandardPageFactory,
+    home_page,
     practice_index,
 )
 
@@ -179,3 +180,14 @@ def test_a_title_is_escaped_in_the_head(client: Client) -> None:
     html = client.get("/x/").content.decode()
     assert text('Un "titre" <b>&') in html
     assert "<i>" not in html
+
+
+def test_a_change_of_the_home_page_shows_at_once(client: Client) -> None:
+    home = home_page()
+    client.get("/")
+    home.headline = "Un nouveau grand titre"
+    home.save_revision().publish()
+    assert "Un nouveau grand titre" in client.get("/").content.decode()
+    home.refresh_from_db()
+    home.unpublish()
+    assert client.get("/").status_code == 404
