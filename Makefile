@@ -53,7 +53,7 @@ lock: $(DEVELOPMENT) ## Resolve requirements/*.in again into the hash-locked *.t
 		--no-emit-index-url -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
 
 search-quality: $(DEVELOPMENT) ## Relevance of the search against the judged queries, on each database at hand
-	@$(BIN)/python -m scripts.run_tests search-quality
+	@$(BIN)/python -m scripts.search_quality
 
 bench: $(DEVELOPMENT) ## Requests per second, queries, bytes and growth (several minutes)
 	@$(BIN)/python -m tests.load.bench
