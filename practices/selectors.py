@@ -1,19 +1,17 @@
 """What a practice sheet shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet, Value
 from django.utils import timezone
 from wagtail.blocks.stream_block import StreamValue
 
 from core.templatetags.essaim import in_words, plural
-from core.text import alphabetical
 from search.service import SearchService
-from taxonomy.models import Job, Tag, Theme
 
 from .blocks import HEADINGS
+from .relations import relations
 
 if TYPE_CHECKING:
     from .models import PracticePage
@@ -80,56 +78,22 @@ def sheet_steps(page: "PracticePage") -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
-class Subjects:
-    """What a sheet is sorted by, as far as a link to each needs it."""
-
-    jobs: Sequence[Job]
-    themes: Sequence[Theme]
-    tags: Sequence[Tag]
-
-
-def subjects(page: "PracticePage", *, stored: bool) -> Subjects:
-    """Return the jobs, themes and tags of a sheet: in one query, or from memory when it is not stored."""
-    if not stored:
-        return Subjects(list(page.jobs.all()), list(page.themes.all()), list(page.tags.all()))
-    found: dict[str, list[tuple[str, str]]] = {"job": [], "theme": [], "tag": []}
-    queries = (
-        _named(Job.objects.filter(practices=page), "job", "name"),
-        _named(Theme.objects.filter(practices=page), "theme", "short_name"),
-        _named(Tag.objects.filter(practice_items__content_object=page), "tag", "name"),
-    )
-    for kind, slug, name in queries[0].union(*queries[1:], all=True):
-        found[kind].append((slug, name))
-    rows = {kind: sorted(terms, key=lambda term: alphabetical(term[1])) for kind, terms in found.items()}
-    return Subjects(
-        jobs=[Job(slug=slug, name=name) for slug, name in rows["job"]],
-        themes=[Theme(slug=slug, name=name, short_name=name) for slug, name in rows["theme"]],
-        tags=[Tag(slug=slug, name=name) for slug, name in rows["tag"]],
-    )
-
-
-def _named(terms: QuerySet[Any], kind: str, name: str) -> QuerySet[Any, tuple[str, str, str]]:
-    """Return (kind, slug, name) for each term, without the order that a union does not allow."""
-    return terms.order_by().values_list(Value(kind), "slug", name)
-
-
 def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any]:
     """Return what the template of a sheet needs beside the page; of the neighbours, only those now public.
 
     ``stored`` is False for a preview, whose relations are in memory only.
     """
     sections = list(sheet_sections(page))
-    related = [link.target_id for link in page.related_links.all()]
-    terms = subjects(page, stored=stored)
+    tied = relations(page, stored=stored)
+    others = [axis for axis in tied.axes if axis.slug != getattr(page.main_axis, "slug", "")]
     return {
         "sections": sections,
         "steps_anchor": next((section.anchor for section in sections if section.name == "to_copy"), ""),
-        "axes": page.axes,
-        "jobs": terms.jobs,
-        "themes": terms.themes,
-        "tags": terms.tags,
-        "other_sources": page.other_sources.all(),
-        "related": SearchService().cards("practice", related) if related else [],
+        "axes": [page.main_axis, *others] if page.main_axis else others,
+        "jobs": tied.jobs,
+        "themes": tied.themes,
+        "tags": tied.tags,
+        "other_sources": tied.sources,
+        "related": SearchService().cards("practice", tied.related) if tied.related else [],
         "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
     }

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from practices.selectors import subjects
+from practices.relations import relations
 from search.indexing import index
 from tests.factories import (
     AxisFactory,
@@ -97,7 +97,7 @@ def test_terms_are_the_same_read_at_once_or_from_memory() -> None:
         tags=[TagFactory(name="tutorat")],
     )
 
-    stored, held = subjects(page, stored=True), subjects(page, stored=False)
+    stored, held = relations(page, stored=True), relations(page, stored=False)
 
     assert [job.name for job in stored.jobs] == ["Assistant", "Éducateur"]
     assert {job.get_absolute_url() for job in stored.jobs} == {job.get_absolute_url() for job in held.jobs}
