@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -110,13 +111,13 @@ class BasePage(Page):
         children, so that the address alone tells the page; where it does not, Wagtail's way is taken.
         """
         if len(path_components) > 1:
-            page = Page.objects.filter(
+            found = Page.objects.filter(
                 slug=path_components[-1],
                 depth=self.depth + len(path_components),
                 url_path=f"{self.url_path}{'/'.join(path_components)}/",
-            ).first()
-            if page is not None:
-                return _in_full(page).route(request, [])
+            )
+            for pk, content_type in found.values_list("pk", "content_type"):
+                return _in_full(pk, content_type).route(request, [])
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -151,8 +152,8 @@ def _origin(page: Page) -> Page:
     return page
 
 
-def _in_full(page: Page) -> Page:
+def _in_full(pk: int, content_type: int) -> Page:
     """Return a page as its own type, with what its template follows."""
-    model = page.specific_class
+    model = ContentType.objects.get_for_id(content_type).model_class() or Page
     related = getattr(model, "served_with", ())
-    return model.objects.select_related(*related).get(pk=page.pk) if related else page.specific
+    return model.objects.select_related(*related).get(pk=pk)

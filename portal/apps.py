@@ -7,9 +7,13 @@ class PortalConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
+        from core.sites import forget_sites
+
         from . import navigation
-        from .models import SiteIdentity, forget_identity
+        from .models import HomePage, SiteIdentity, forget_identity
 
         navigation.connect()
         for signal in (post_save, post_delete):
             signal.connect(forget_identity, sender=SiteIdentity, dispatch_uid="portal.forget_identity")
+        # The place of the home page in the tree is kept with the site.
+        post_save.connect(forget_sites, sender=HomePage, dispatch_uid="portal.forget_sites")

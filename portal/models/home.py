@@ -8,6 +8,7 @@ from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, Site
+from wagtail.url_routing import RouteResult
 
 from core.addresses import absolute
 from core.models import BasePage
@@ -76,6 +77,11 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = "accueil"
         verbose_name_plural = "accueils"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Read the home page again before showing it: requests start from a copy kept for a minute."""
+        page = self if path_components else type(self).objects.get(pk=self.pk)
+        return super(HomePage, page).route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template what every capability publishes."""
