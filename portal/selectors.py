@@ -127,13 +127,16 @@ def hive_stages(sheets: Iterable[HiveSheet]) -> list[Stage]:
 
 
 def front_page(hits: Iterable[Hit]) -> list[Hit]:
-    """Choose the sheets of the front page: the most recent of each axis first, then the most recent.
+    """Choose the sheets of the front page: of each axis, the one most put to the test, then the others.
 
-    Every axis has its turn, so that the page shows what the site covers.
+    Every axis has its turn, so that the page shows what the site covers; what teams have tried comes before
+    what remains to be tried, and the most recent first among equals.
     """
+    stages = list(STAGES)
+    tested_first = sorted(hits, key=lambda hit: -stages.index(hit.card["maturity"]))
     first_of_axis: dict[str, Hit] = {}
     others: list[Hit] = []
-    for hit in hits:
+    for hit in tested_first:
         axis: Mapping[str, Any] = hit.card.get("axis") or {}
         if axis.get("slug") and axis["slug"] not in first_of_axis:
             first_of_axis[axis["slug"]] = hit

@@ -99,6 +99,14 @@ def test_each_axis_has_its_turn_on_the_front_page(client: Client, sheets: Sheets
     assert "Les 12 fiches pratiques" in text_of(front)
 
 
+def test_what_was_put_to_the_test_opens_the_front_page(client: Client, sheets: Sheets) -> None:
+    axis = AxisFactory()
+    sheets(1, main_axis=axis, maturity="eprouvee", title="Déjà menée ailleurs")
+    sheets(5, main_axis=axis, maturity="idee")
+    front = section(html_of(client), "une")
+    assert re.findall(r"<h3><a [^>]+>([^<]+)", front)[0] == "Déjà menée ailleurs"
+
+
 def test_a_private_sheet_is_nowhere(client: Client, sheets: Sheets) -> None:
     (hidden,) = sheets(title="Une fiche réservée")
     assert "Une fiche réservée" in html_of(client)
