@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
@@ -55,6 +56,11 @@ class PracticeListingView(_SheetRows, IndexView):
 
 class PracticeExplorerView(_SheetRows, ExplorableIndexView):
     """The list of sheets inside the tree of pages."""
+
+    @cached_property
+    def explorable_columns(self) -> list[BaseColumn]:
+        """Leave out the column that leads to what is under a page: nothing is under a sheet."""
+        return list(self.columns)
 
 
 class ChecklistSidePanel(BaseSidePanel):

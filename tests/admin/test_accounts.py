@@ -81,6 +81,8 @@ def test_the_sign_in_page_speaks_french_and_asks_nothing_elsewhere() -> None:
     html = page.content.decode()
     assert "Se connecter à Essaim" in html
     assert "Adresse électronique" in html
+    assert "Mot de passe" in html
+    assert "Password" not in html
     assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="https?://', html)
     assert "Wagtail" not in re.search(r"<title>(.*?)</title>", html, re.DOTALL)[1]
 
