@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from wagtail.models import Page
@@ -25,6 +26,22 @@ def commit(django_capture_on_commit_callbacks: Any) -> Commit:
 def home(db: None) -> Page:
     """The home page."""
     return factories.home_page()
+
+
+@pytest.fixture(scope="module")
+def lasting_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database for the tests of a module that only read: what its fixtures write lasts until their end.
+
+    The module must be marked ``django_db``: else pytest-django makes no test database.
+    """
+    cache.clear()
+    with django_db_blocker.unblock():
+        name = str(connection.settings_dict["NAME"])
+        assert "test" in name or "memory" in name, f"« {name} » is not a test database"
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    cache.clear()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What caches may keep: public pages are the same for everyone, and nothing private is ever public."""
+"""What caches may never keep: nothing private is ever public; and how addresses redirect."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -6,17 +6,12 @@ from django.test import Client
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from accounts.models import User
-from core.models import BasePage, EssaimDocument
+from core.models import EssaimDocument
 from tests.factories import (
-    AxisFactory,
-    GlossaryPageFactory,
-    JobFactory,
-    OrganisationFactory,
     PracticePageFactory,
     StandardPageFactory,
-    TerritoryFactory,
-    ThemeFactory,
     UserFactory,
+    home_page,
     practice_index,
     restrict,
 )
@@ -24,94 +19,6 @@ from tests.factories import (
 from .conftest import Commit, no_more_queries_than
 
 pytestmark = pytest.mark.django_db
-
-PUBLIC_PATHS = [
-    "/",
-    "/pratiques/",
-    "/pratiques/la-fiche/",
-    "/recherche/",
-    "/recherche/?q=fiche",
-    "/axes/",
-    "/axes/un-axe/",
-    "/themes/un-theme/",
-    "/metiers/",
-    "/metiers/un-metier/",
-    "/territoires/un-territoire/",
-    "/structures/une-structure/",
-    "/glossaire/",
-    "/a-propos/",
-    "/plan-du-site/",
-    "/sitemap.xml",
-    "/sitemap-practice.xml",
-    "/robots.txt",
-    "/api/v1/search?q=fiche",
-    "/recherche/suggestions/?q=fi",
-    "/nulle-part/",
-]
-
-
-@pytest.fixture
-def site(commit: Commit) -> None:
-    with commit():
-        PracticePageFactory(
-            title="La fiche",
-            slug="la-fiche",
-            main_axis=AxisFactory(slug="un-axe"),
-            themes=[ThemeFactory(slug="un-theme")],
-            jobs=[JobFactory(slug="un-metier")],
-            territory=TerritoryFactory(slug="un-territoire"),
-            organisation=OrganisationFactory(slug="une-structure"),
-        )
-        StandardPageFactory(slug="a-propos")
-        GlossaryPageFactory()
-
-
-@pytest.mark.parametrize("path", PUBLIC_PATHS)
-def test_a_public_page_is_the_same_for_everyone(site: None, client: Client, path: str) -> None:
-    response = client.get(path)
-    assert not response.cookies
-    assert "cookie" not in response.get("Vary", "").lower()
-    assert "public" in response["Cache-Control"]
-    assert "private" not in response["Cache-Control"]
-    policy = response["Content-Security-Policy"]
-    assert "script-src 'self'" in policy
-    assert "style-src 'self'" in policy
-    assert "unsafe" not in policy
-
-
-@pytest.mark.parametrize("path", PUBLIC_PATHS)
-def test_being_signed_in_changes_nothing(site: None, client: Client, path: str) -> None:
-    anonymous = client.get(path)
-    sign_in(client, UserFactory(superuser=True))
-    signed_in = client.get(path)
-    assert "public" in signed_in["Cache-Control"]
-    assert not signed_in.cookies
-    if "took_ms" not in anonymous.content.decode():
-        assert signed_in.content == anonymous.content
-
-
-@pytest.mark.parametrize(
-    "path", [path for path in PUBLIC_PATHS if path not in {"/nulle-part/", "/api/v1/search?q=fiche"}]
-)
-def test_an_unchanged_page_is_not_sent_again(site: None, client: Client, path: str) -> None:
-    first = client.get(path)
-    again = client.get(path, headers={"if-none-match": first["ETag"]})
-    assert again.status_code == 304
-    assert again.content == b""
-    assert again["Cache-Control"] == first["Cache-Control"]
-
-
-@pytest.mark.parametrize("path", PUBLIC_PATHS)
-def test_head_answers_as_get_without_the_body(site: None, client: Client, path: str) -> None:
-    full, head = client.get(path), client.head(path)
-    assert head.status_code == full.status_code
-    assert head.content == b""
-    assert head["Cache-Control"] == full["Cache-Control"]
-
-
-@pytest.mark.parametrize("path", ["/axes/", "/plan-du-site/", "/robots.txt", "/sitemap.xml"])
-def test_public_pages_accept_nothing(site: None, client: Client, path: str) -> None:
-    assert client.post(path).status_code == 405
 
 
 def sign_in(client: Client, user: User) -> None:
@@ -189,11 +96,13 @@ def test_a_preview_is_private(client: Client, commit: Commit) -> None:
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/sante/"])
-def test_the_admin_and_the_probe_are_never_public(site: None, client: Client, path: str) -> None:
+def test_the_admin_and_the_probe_are_never_public(client: Client, path: str) -> None:
+    home_page()
     assert_private(client.get(path))
 
 
-def test_documents_are_served_with_their_permissions(client: Client, site: None) -> None:
+def test_documents_are_served_with_their_permissions(client: Client) -> None:
+    home_page()
     document = EssaimDocument(title="Grille")
     document.file.save("grille.txt", ContentFile(b"une grille"))
     document.save()
@@ -225,14 +134,9 @@ def test_a_page_that_moved_redirects(client: Client, commit: Commit) -> None:
     assert client.get("/nouvelle/").status_code == 200
 
 
-def test_redirects_are_looked_up_only_for_what_is_missing(client: Client, site: None) -> None:
+def test_redirects_are_looked_up_only_for_what_is_missing(client: Client) -> None:
+    StandardPageFactory(slug="a-propos")
     client.get("/a-propos/")
     with no_more_queries_than(12) as queries:
         client.get("/a-propos/")
     assert not [query for query in queries.captured_queries if "wagtailredirects" in query["sql"]]
-
-
-def test_a_page_type_is_tested_for_every_kind_of_page() -> None:
-    """A new type of page must be added to the paths above."""
-    known = {"HomePage", "StandardPage", "GlossaryPage", "PracticeIndexPage", "PracticePage"}
-    assert {model.__name__ for model in BasePage.__subclasses__()} == known
