@@ -20,12 +20,13 @@ MAX_WORD = 40
 MAX_STEM = 60
 
 APOSTROPHES = "'’‘ʼ`´"
+_FOLLOWS_ELISION = frozenset(APOSTROPHES)
 ELISIONS = frozenset(("l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"))
 
 # A run of letters, digits and combining accents; « n+1 » is one word, and so is « Q.V.C.T. ».
-_WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])|(?:[^\W_]|[\u0300-\u036f])+(?:\+\d+)?",
-)
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:\+\d+)?")
+_DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])")
+_WORD_OR_DOTTED = re.compile(f"{_DOTTED.pattern}|{_WORD.pattern}")
 _NOT_TOKEN = re.compile(r"[^\w]|_")
 _FEMININE = re.compile(r"trices?$")
 
@@ -80,14 +81,13 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the meaningful words of ``text``, in order, without stop words."""
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        raw = match.group()
-        if text[end : end + 1] in APOSTROPHES and end < len(text) and raw.lower() in ELISIONS:
-            continue
-        word, stem = _analyse(raw)
+    pattern = _WORD_OR_DOTTED if _DOTTED.search(text) else _WORD
+    for match in pattern.finditer(text):
+        word, stem = _analyse(match.group())
         if stem:
-            yield Token(word, stem, start, end)
+            start, end = match.span()
+            if word not in ELISIONS or text[end : end + 1] not in _FOLLOWS_ELISION:
+                yield Token(word, stem, start, end)
 
 
 def stems(text: str) -> list[str]:

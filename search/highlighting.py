@@ -1,16 +1,27 @@
 """Marks what was found in the original text: escaped first, then marked."""
 
+import re
 from collections.abc import Collection
+from functools import lru_cache
+from itertools import islice
+from unicodedata import normalize
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .analysis import Token, tokens
+from .analysis import Token, fold, tokens
 
 # Length of the extract of a body, in characters.
 PASSAGE_LENGTH = 240
 # What is kept before the first word found.
 PASSAGE_LEAD = 60
+
+# How many places are compared, and how many tried, before giving up.
+MAX_FOUND = 100
+MAX_TRIES = 5
+# Letters in lower case without accents, one for one: offsets stay those of the text.
+_FOLDED = {code: letter for code in range(0x250) if len(letter := fold(chr(code))) == 1}
+_FOLDED[ord("Œ")] = "œ"
 
 Phrases = Collection[tuple[str, ...]]
 Span = tuple[int, int]
@@ -22,17 +33,46 @@ def mark(text: str, phrases: Phrases) -> tuple[SafeString, bool]:
     return _render(text, spans), bool(spans)
 
 
-def passage(text: str, phrases: Phrases) -> SafeString:
-    """Return the extract of ``text`` that says most about what was looked for, as HTML; empty if nothing."""
-    spans = _spans(list(tokens(text)), phrases)
-    if not spans:
-        return SafeString()
-    best = max(spans, key=lambda span: (_distinct_within(text, spans, span[0]), -span[0]))
-    start, end = _cut(text, best[0])
-    inside = [(a - start, b - start) for a, b in spans if a >= start and b <= end]
-    before = "… " if start else ""
-    after = " …" if end < len(text) else ""
-    return mark_safe(before + _render(text[start:end], inside) + after)  # noqa: S308 - escaped by _render
+def passage(text: str, phrases: Phrases, forms: Collection[str]) -> SafeString:
+    """Return the extract of ``text`` that says most about what was looked for, as HTML; empty if nothing.
+
+    Args:
+        text: a long text; only the extract is analysed.
+        phrases: the runs of stems looked for.
+        forms: the folded words that have these stems: what is searched for first, which is much faster.
+    """
+    text = normalize("NFC", text)
+    for first in _starts(text, frozenset(forms))[:MAX_TRIES]:
+        start, end = _cut(text, first)
+        html, found = mark(text[start:end], phrases)
+        if found:
+            before = "… " if start else ""
+            after = " …" if end < len(text) else ""
+            return mark_safe(f"{before}{html}{after}")  # noqa: S308 - escaped by mark
+    return SafeString()
+
+
+def _starts(text: str, forms: frozenset[str]) -> list[int]:
+    """Return where one of the words stands, those with the most different words after them first."""
+    if not forms:
+        return []
+    found = [
+        (match.start(), match.group())
+        for match in islice(_finder(forms).finditer(text.translate(_FOLDED)), MAX_FOUND)
+    ]
+    different = {
+        start: len({word for place, word in found if start <= place <= start + PASSAGE_LENGTH})
+        for start, _ in found
+    }
+    return sorted(different, key=lambda start: (-different[start], start))
+
+
+@lru_cache(maxsize=256)
+def _finder(forms: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds these folded words; an « oe » may be written « œ », which keeps its own letter."""
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    words = "|".join(re.escape(form).replace("oe", "(?:oe|œ)") for form in longest_first)
+    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
 
 
 def _spans(found: list[Token], phrases: Phrases) -> list[Span]:
@@ -48,11 +88,6 @@ def _spans(found: list[Token], phrases: Phrases) -> list[Span]:
                 marked = max(marked, index + length)
                 break
     return spans
-
-
-def _distinct_within(text: str, spans: list[Span], start: int) -> int:
-    """Count the different words found in the extract that would begin around ``start``."""
-    return len({text[a:b].lower() for a, b in spans if start <= a and b <= start + PASSAGE_LENGTH})
 
 
 def _cut(text: str, first: int) -> Span:

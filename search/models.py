@@ -12,20 +12,21 @@ from . import analysis
 class SearchEntry(models.Model):
     """The public projection of one object: all that a result card shows, whatever the engine."""
 
+    # What is read in bulk comes first and the body last: SQLite walks a long row to reach a late column.
     type = models.CharField(max_length=40)
     object_id = models.BigIntegerField()
+    date = models.DateField(null=True)
+    # « axis=axe-1 job=* »: cheaper to parse than JSON when a process loads the facets of all entries.
+    facets = models.TextField(blank=True)
+    # What the document was when written: an unchanged document is not written again.
+    fingerprint = models.CharField(max_length=64)
     slug = models.CharField(max_length=255)
     url = models.CharField(max_length=500)
     title = models.TextField()
     summary = models.TextField(blank=True)
-    body = models.TextField(blank=True)
-    keywords = models.JSONField(default=list)
-    # Read in bulk when a process loads the facets: « axis=axe-1 job=* », cheaper to parse than JSON.
-    facets = models.TextField(blank=True)
-    date = models.DateField(null=True)
     card = models.JSONField(default=dict)
-    # What the document was when written: an unchanged document is not written again.
-    fingerprint = models.CharField(max_length=64)
+    keywords = models.JSONField(default=list)
+    body = models.TextField(blank=True)
 
     class Meta:
         verbose_name = "fiche indexée"
@@ -47,12 +48,12 @@ class SearchText(models.Model):
     """
 
     entry = models.OneToOneField(SearchEntry, models.CASCADE, primary_key=True, related_name="text")
+    # How many stems in all, for the normalisation by length.
+    length = models.PositiveIntegerField()
     title = models.TextField()
     keywords = models.TextField()
     summary = models.TextField()
     body = models.TextField()
-    # How many stems in all, for the normalisation by length.
-    length = models.PositiveIntegerField()
     # Folded words, once each: taken from the vocabulary when the entry goes.
     words = models.TextField()
 

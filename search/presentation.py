@@ -47,7 +47,6 @@ def listing_context(response: SearchResponse, address: Address, only_type: str) 
 
 def _chips(response: SearchResponse, address: Address) -> Iterator[dict[str, str]]:
     for facet in response.facets:
-        # Removing a tag known by a former name removes that name from the address too.
         for value in facet.selected:
             url = address.without(facet.name, value.value).url
             yield {"label": value.label, "url": url, "facet": facet.label}

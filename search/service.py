@@ -6,19 +6,16 @@ from functools import lru_cache
 from math import ceil
 from time import perf_counter
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString
-
-from . import facets, registry
+from . import facets
 from .analysis import clean, fold, tokens
 from .engines import Engine, EngineAnswer, EngineQuery
 from .engines.embedded import EmbeddedEngine
 from .generations import Generational
-from .highlighting import mark, passage
+from .hits import Marks, make, read
 from .models import IndexState, SearchEntry
 from .synonyms import thesaurus
 from .types import Facet, FacetValue, Hit, SearchQuery, SearchResponse, Sort, Suggestion
-from .understanding import understand
+from .understanding import Understood, understand
 from .vocabulary import vocabulary
 
 # How many answers a process keeps while the index does not change.
@@ -98,7 +95,7 @@ class SearchService:
             Suggestion(
                 label=hit.title, query=hit.title, type=hit.type, type_label=hit.type_label, url=hit.url
             )
-            for hit in _read(ids, frozenset())
+            for hit in read(ids)
         ]
         before = typed[: last.start]
         queries = dict.fromkeys(
@@ -114,7 +111,7 @@ class SearchService:
         wanted = list(dict.fromkeys(object_ids))
         rows = SearchEntry.objects.filter(type=type, object_id__in=wanted).defer("body", "keywords", "facets")
         found = {entry.object_id: entry for entry in rows}
-        return [_hit(found[pk], frozenset(), 0.0) for pk in wanted if pk in found]
+        return [hit for pk in wanted if pk in found and (hit := make(found[pk]))]
 
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -152,18 +149,18 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
         strict=strict,
     )
     answer = engine.search(asked, generation)
-    phrases = understood.phrases if understood else frozenset()
+    marks = _marks(understood, generation)
     shown = _facets(answer, labels, checked)
     nearest: tuple[Hit, ...] = ()
     relax: tuple[tuple[Facet, FacetValue, int], ...] = ()
     if not answer.count:
-        nearest = _nearest(engine, generation, asked, phrases)
+        nearest = _nearest(engine, generation, asked, marks)
         relax = _relax(engine, generation, asked, shown)
     return SearchResponse(
         query=query,
         count=answer.count,
         pages=max(1, ceil(answer.count / page_size)),
-        hits=tuple(_read(answer.ids, phrases, answer.scores)),
+        hits=tuple(read(answer.ids, marks, answer.scores)),
         facets=shown,
         corrected=understood.corrected if understood else None,
         suggestion=understood.suggestion if understood else None,
@@ -216,14 +213,21 @@ def _values(
             yield FacetValue(value, value, 0, True)
 
 
-def _nearest(
-    engine: Engine, generation: int, asked: EngineQuery, phrases: frozenset[tuple[str, ...]]
-) -> tuple[Hit, ...]:
+def _marks(understood: Understood | None, generation: int) -> Marks:
+    """Return what to mark in the results of a text."""
+    if understood is None:
+        return Marks()
+    forms = vocabulary.get(generation).forms
+    stems = {stem for phrase in understood.phrases for stem in phrase}
+    return Marks(understood.phrases, frozenset(word for stem in stems for word in forms.get(stem, ())))
+
+
+def _nearest(engine: Engine, generation: int, asked: EngineQuery, marks: Marks) -> tuple[Hit, ...]:
     """Return what covers a little of the query, filters kept."""
     if not asked.terms:
         return ()
     near = engine.search(replace(asked, relaxed=True, offset=0, limit=NEAREST), generation)
-    return tuple(_read(near.ids, phrases, near.scores))
+    return tuple(read(near.ids, marks, near.scores))
 
 
 def _relax(
@@ -241,43 +245,3 @@ def _relax(
             if count:
                 offers.append((facet, value, count))
     return tuple(sorted(offers, key=lambda offer: -offer[2])[:RELAX])
-
-
-def _read(
-    ids: Sequence[int], phrases: frozenset[tuple[str, ...]], scores: Sequence[float] = ()
-) -> Iterable[Hit]:
-    """Read the entries of a page in one query, in order; one withdrawn meanwhile is left out."""
-    if not ids:
-        return
-    unread = ["keywords", "facets"] if phrases else ["keywords", "facets", "body"]
-    found = SearchEntry.objects.defer(*unread).in_bulk(list(ids))
-    for index, pk in enumerate(ids):
-        if pk in found:
-            yield _hit(found[pk], phrases, scores[index] if scores else 0.0)
-
-
-def _hit(entry: SearchEntry, phrases: frozenset[tuple[str, ...]], score: float) -> Hit:
-    """Return a result ready to be shown."""
-    kind = registry.document_type(entry.type)
-    title_html, summary_html, passage_html = escape(entry.title), escape(entry.summary), SafeString()
-    if phrases:
-        title_html, in_title = mark(entry.title, phrases)
-        summary_html, in_summary = mark(entry.summary, phrases)
-        if not in_title and not in_summary:
-            passage_html = passage(entry.body, phrases)
-    return Hit(
-        type=entry.type,
-        type_label=kind.label,
-        icon=kind.icon,
-        object_id=entry.object_id,
-        slug=entry.slug,
-        url=entry.url,
-        title=entry.title,
-        summary=entry.summary,
-        title_html=title_html,
-        summary_html=summary_html,
-        passage_html=passage_html,
-        score=round(score, 4),
-        date=entry.date,
-        card=entry.card,
-    )

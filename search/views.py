@@ -58,6 +58,8 @@ def listing(request: HttpRequest, page: Page | None = None, only_type: str = "")
     if address.page > response.pages:
         address = address.at_page(response.pages)
         response = _search(address, only_type)
+    # As understood: a tag chosen under a former name goes on under its own.
+    address = replace(address, filters={f.name: tuple(v.value for v in f.selected) for f in response.facets})
     partial = (
         request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     )

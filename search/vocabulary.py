@@ -27,11 +27,13 @@ class Vocabulary:
         words: by folded word.
         ordered: the folded words in order, for prefixes.
         stems: how many entries hold each stem.
+        forms: the folded words of each stem.
     """
 
     words: Mapping[str, Word]
     ordered: tuple[str, ...]
     stems: Mapping[str, int]
+    forms: Mapping[str, tuple[str, ...]]
 
     def completions(self, prefix: str) -> Iterator[Word]:
         """Yield the words that begin with ``prefix`` (folded), in order."""
@@ -51,7 +53,12 @@ def _load() -> Vocabulary:
     rows = SearchWord.objects.order_by().values_list("word", "stem", "display", "documents")
     words = {row[0]: Word(*row) for row in rows}
     stems = dict(SearchStem.objects.values_list("stem", "documents"))
-    return Vocabulary(words, tuple(sorted(words)), stems)
+    forms: dict[str, list[str]] = {}
+    for word in words.values():
+        forms.setdefault(word.stem, []).append(word.word)
+    return Vocabulary(
+        words, tuple(sorted(words)), stems, {stem: tuple(found) for stem, found in forms.items()}
+    )
 
 
 vocabulary: Generational[Vocabulary] = Generational(_load)

@@ -100,23 +100,32 @@ def _rank(generation: int, terms: tuple[Term, ...], relaxed: bool) -> Ranked:
     snapshot = snapshots.get(generation)
     words = vocabulary.get(generation)
     total = len(snapshot.ids)
-    branches = list(_branches(terms, words, relaxed))
+    branches = _branches(terms, words, relaxed)
     if not branches or not total:
         return Ranked((), {}, 0)
     sql, parameters = scoring(connection, branches, total, snapshot.average_length)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = cursor.fetchall()
-    least = 0.0 if relaxed else MINIMUM_COVERAGE
-    scores = {}
-    for entry, score, bits in rows:
-        share = int(bits).bit_count() / len(terms)
-        if entry in snapshot.positions and share >= least:
-            scores[snapshot.positions[entry]] = score * share**COVERAGE_POWER
-    enough = max(scores.values(), default=0.0) * (0.0 if relaxed else TAIL)
-    scores = {position: score for position, score in scores.items() if score >= enough}
-    ordered = tuple(sorted(scores, key=lambda position: (-scores[position], position)))
-    return Ranked(ordered, scores, snapshot.bits(ordered))
+    factors = _factors(len(terms), 0.0 if relaxed else MINIMUM_COVERAGE)
+    positions = snapshot.positions
+    # An entry written after the snapshot was taken has no position in it: it counts from the next one on.
+    found = [
+        (-score * factors[bits], positions[entry])
+        for entry, score, bits in rows
+        if bits in factors and entry in positions
+    ]
+    found.sort()
+    enough = found[0][0] * TAIL if found and not relaxed else 0.0
+    scores = {position: -score for score, position in found if score <= enough}
+    return Ranked(tuple(scores), scores, snapshot.bits(scores))
+
+
+@lru_cache(maxsize=64)
+def _factors(terms: int, least: float) -> dict[int, float]:
+    """Return what a score is multiplied by, for each set of terms covered that is enough of the query."""
+    shares = {bits: bits.bit_count() / terms for bits in range(1, 1 << terms)}
+    return {bits: share**COVERAGE_POWER for bits, share in shares.items() if share >= least}
 
 
 def _branches(terms: tuple[Term, ...], words: Vocabulary, relaxed: bool) -> list[Branch]:
