@@ -154,6 +154,7 @@ def _origin(page: Page) -> Page:
 
 def _in_full(pk: int, content_type: int) -> Page:
     """Return a page as its own type, with what its template follows."""
-    model = ContentType.objects.get_for_id(content_type).model_class() or Page
+    model: Any = ContentType.objects.get_for_id(content_type).model_class() or Page
     related = getattr(model, "served_with", ())
-    return model.objects.select_related(*related).get(pk=pk)
+    page: Page = model.objects.select_related(*related).get(pk=pk)
+    return page

@@ -81,7 +81,7 @@ class HomePage(BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Read the home page again before showing it: requests start from a copy kept for a minute."""
         page = self if path_components else type(self).objects.get(pk=self.pk)
-        return super(HomePage, page).route(request, path_components)
+        return BasePage.route(page, request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template what every capability publishes."""
