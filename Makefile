@@ -13,7 +13,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run services test test-sqlite test-postgres e2e lint format lock search-quality bench screenshots clean
+.PHONY: help demo run services test test-sqlite test-postgres e2e lint format lock search-quality bench screenshots guide-images clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench: $(DEVELOPMENT) ## Requests per second, queries, bytes and growth (several
 
 screenshots: $(DEVELOPMENT) ## Pictures of the main pages, in light and dark, into var/screenshots/
 	@$(BIN)/python -m scripts.screenshots
+
+guide-images: $(DEVELOPMENT) ## Pictures of the editors' guide, taken while a browser plays it, into docs/images/
+	@GUIDE_IMAGES=$(CURDIR)/docs/images $(BIN)/python -m pytest tests/e2e/test_editor.py
 
 clean: ## Remove the virtual environment and what was generated; the data in var/ stays
 	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -55,5 +55,6 @@ def test_each_block_explains_itself_and_shows_an_example(page: str, name: str, e
     assert sum(text in html for text in EXAMPLES) == 1
 
 
+@pytest.mark.django_db
 def test_a_block_preview_needs_an_account(client: Client) -> None:
     assert client.get(reverse("wagtailadmin_block_preview"), {"id": "x"}).status_code == 302
