@@ -6,7 +6,7 @@ from hashlib import sha256
 from json import dumps
 
 from . import facets
-from .analysis import stems, tokens
+from .analysis import tokens
 from .models import SearchEntry, SearchText
 from .types import SearchDocument
 
@@ -68,13 +68,13 @@ def prepare(document: SearchDocument) -> Prepared:
         card=dict(document.card),
         fingerprint=fingerprint(document),
     )
+    words: Spelling = {}
     columns = {
-        "title": stems(document.title),
-        "keywords": [stem for keyword in document.keywords for stem in stems(keyword)],
-        "summary": stems(document.summary),
-        "body": stems(document.body),
+        "title": _stems((document.title,), words),
+        "keywords": _stems(document.keywords, words),
+        "summary": _stems((document.summary,), words),
+        "body": _stems((document.body,), words),
     }
-    words = learn((document.title, *document.keywords, document.summary, document.body))
     text = SearchText(
         **{name: " ".join(column) for name, column in columns.items()},
         length=sum(map(len, columns.values())),
@@ -86,13 +86,21 @@ def prepare(document: SearchDocument) -> Prepared:
 def learn(texts: Iterable[str]) -> Spelling:
     """Return the words of these texts as first written: acronyms as they are, others in lower case."""
     words: Spelling = {}
+    _stems(texts, words)
+    return words
+
+
+def _stems(texts: Iterable[str], words: Spelling) -> list[str]:
+    """Return the stems of these texts, in order, and remember their words."""
+    stems = []
     for text in texts:
         for token in tokens(text):
+            stems.append(token.stem)
             if token.word not in words:
                 written = text[token.start : token.end]
                 acronym = len(written) > 1 and written.isalpha() and written.isupper()
                 words[token.word] = (token.stem, written if acronym else written.lower())
-    return words
+    return stems
 
 
 def _facets(document: SearchDocument) -> str:
