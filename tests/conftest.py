@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from pytest_django import DjangoDbBlocker
 
 from scripts.chromium import find_chromium
+from tests.migrated import Rows, read_rows, write_rows
 
 BROWSER_TESTS = Path(__file__).parent / "e2e"
+MIGRATED_ROWS = pytest.StashKey[Rows]()
+BLOCKER = pytest.StashKey[DjangoDbBlocker]()
+EMPTIED = pytest.StashKey[bool]()
 OTHER_DATABASE = {"sqlite": "postgresql", "postgresql": "sqlite"}
 
 
@@ -81,6 +86,34 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         and reporter.stats.get("skipped")
     ):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> None:
+    """Make the database, and remember what migrations wrote in it: root page, root collection…"""
+    with django_db_blocker.unblock():
+        request.config.stash[MIGRATED_ROWS] = read_rows()
+    request.config.stash[BLOCKER] = django_db_blocker
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """After a test with real transactions, which empties every table, put back what migrations wrote.
+
+    Before the next test and not after that one: the last teardown has already dropped the database.
+    """
+    stash = item.config.stash
+    if stash.get(EMPTIED, False):
+        with stash[BLOCKER].unblock():
+            write_rows(stash[MIGRATED_ROWS])
+    stash[EMPTIED] = _has_real_transactions(item)
+
+
+def _has_real_transactions(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures
 
 
 @pytest.fixture(autouse=True)
