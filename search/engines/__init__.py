@@ -71,6 +71,10 @@ class Engine(Protocol):
 
     name: str
 
+    def __hash__(self) -> int:
+        """Answers are kept by engine, among others."""
+        ...
+
     def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
         """Return the page asked for, the count in all and the counts of the facets."""
         ...

@@ -34,7 +34,8 @@ class Branch:
     about: bool = False
 
 
-Statement = tuple[str, list[object]]
+Parameters = list[str | int | float]
+Statement = tuple[str, Parameters]
 
 _GROUPED = (
     "SELECT entry, SUM(score), SUM(bit) FROM ("
@@ -59,7 +60,8 @@ def scoring(
         total: how many entries the index holds.
         average: mean number of stems of an entry.
     """
-    selects, parameters = [], []
+    selects: list[str] = []
+    parameters: Parameters = []
     for branch in branches:
         if connection.vendor == "sqlite":
             sql, values = _sqlite_branch(branch, total)
@@ -82,7 +84,7 @@ def completing(
         match = " & ".join("(" + " | ".join(_lexeme(stem) + ":A" for stem in group) + ")" for group in groups)
         source = "search_searchtext t"
         condition = "t.vector @@ %s::tsquery"
-    parameters: list[object] = [match]
+    parameters: Parameters = [match]
     if types:
         condition += f" AND e.type IN ({', '.join(['%s'] * len(types))})"
         parameters.extend(types)
@@ -125,7 +127,7 @@ def _postgresql_branch(branch: Branch, total: int, average: float) -> Statement:
     saturated = f"tf * {K1 + 1} / (tf + {K1} * ({1 - B} + {B} * length / %s::float8))"
     idf = "%s::float8" if len(branch.stems) == 1 else _IDF.replace("%s", "%s::float8")
     rare = rarity(branch.documents, total) if len(branch.stems) == 1 else float(total)
-    counted = [*([phrase] * len(_COLUMNS)), len(phrase)]
+    counted: Parameters = [*([phrase] * len(_COLUMNS)), len(phrase)]
     query = " <-> ".join(_lexeme(stem) + (":ABC" if branch.about else "") for stem in branch.stems)
     return (
         f"SELECT entry, {branch.bit} AS bit, {saturated} * {idf} * %s::float8 AS score FROM ({matches}) AS m",
