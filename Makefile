@@ -36,7 +36,7 @@ test-postgres: $(DEVELOPMENT) ## The tests on PostgreSQL only
 e2e: $(DEVELOPMENT) ## The browser's tests only
 	@$(BIN)/python -m scripts.run_tests e2e
 
-services: ## Install and start what the whole test suite needs: PostgreSQL and Chromium
+services: ## Install and start what the whole test suite needs: PostgreSQL, Chromium, Caddy
 	@scripts/services
 
 lint: $(DEVELOPMENT) ## Format, lint, types, import contracts, templates, migrations, deployment checks

@@ -1,0 +1,114 @@
+"""What a public server is made with: the image's build, and what the reverse proxy lets out."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def test_the_image_can_collect_its_static_files(tmp_path: Path) -> None:
+    step = re.search(r"^RUN ((?:[A-Z_]+=\S+\s+(?:\\\s+)?)+)python manage\.py collectstatic",
+                     (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)  # fmt: skip
+    assert step is not None
+    given = dict(word.split("=", 1) for word in step[1].replace("\\\n", " ").split())
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "VAR_DIR": str(tmp_path),
+        **given,
+    }
+
+    answer = subprocess.run(
+        [sys.executable, "-W", "ignore", "manage.py", "collectstatic", "--noinput", "--dry-run"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert answer.returncode == 0, answer.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            code: int = answer.status
+            return code
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@contextmanager
+def proxy(folder: Path, media: Path) -> Iterator[str]:
+    """Run Caddy with our own file, on a free port, before an application that does not answer."""
+    port = free_port()
+    options = folder / "Caddyfile"
+    own = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    options.write_text("{\n\tadmin off\n\tauto_https off\n}\n" + own, encoding="utf-8")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "SITE_ADDRESS": f"http://127.0.0.1:{port}",
+        "MEDIA_ROOT": str(media),
+        "UPSTREAM": f"127.0.0.1:{free_port()}",
+    }
+    server = subprocess.Popen(
+        ["caddy", "run", "--config", str(options), "--adapter", "caddyfile"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    limit = time.monotonic() + 20
+    while time.monotonic() < limit and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("Caddy does not answer")
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="no Caddy: run `make services`")
+def test_the_proxy_gives_pictures_and_leaves_documents_to_the_portal(tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    for name in ("images/photo.jpg", "documents/private.pdf"):
+        (media / name).parent.mkdir(parents=True)
+        (media / name).write_bytes(b"content")
+
+    with proxy(tmp_path, media) as address:
+        assert status(f"{address}/media/images/photo.jpg") == 200
+        assert status(f"{address}/media/images/") == 404
+        for path in ("documents/private.pdf", "/documents/private.pdf", "%64ocuments/private.pdf",
+                     "./documents/private.pdf", "images/../documents/private.pdf"):  # fmt: skip
+            assert status(f"{address}/media/{path}") == 404, path
+        assert status(f"{address}/pratiques/") == 502
