@@ -1,9 +1,11 @@
 """Which site a request is for, kept for a minute: Wagtail asks the database at every page otherwise."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponseBase
 from wagtail.models import Site
@@ -25,7 +27,15 @@ class KnownSiteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, the site being known."""
+        """Answer, the site being known.
+
+        Without a database the site stays unknown: what needs it fails, and the health probe still answers.
+        """
+        with suppress(DatabaseError):
+            request._wagtail_site = self._site(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _site(self, request: HttpRequest) -> Site | None:
         key = f"core.sites.{cache.get(VERSION_KEY, 0)}.{request.get_host().lower()}"
         site = cache.get(key)
         if site is None:
@@ -34,8 +44,7 @@ class KnownSiteMiddleware:
                 # Wagtail routes from the home page as its own type: one query less, if it is kept so.
                 site.root_page = site.root_page.specific
                 cache.set(key, site, SITE_MAX_AGE_S)
-        request._wagtail_site = site  # type: ignore[attr-defined]
-        return self.get_response(request)
+        return site
 
 
 def forget_sites(**kwargs: Any) -> None:

@@ -6,7 +6,6 @@ write others beside them.
 
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
@@ -25,6 +24,9 @@ def read_rows() -> Rows:
 
 def write_rows(rows: Rows) -> None:
     """Make these tables hold these rows and no other."""
+    # Imported here: pytest reads this file before Django is ready.
+    from django.contrib.contenttypes.models import ContentType
+
     quote = connection.ops.quote_name
     with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
         for table in rows:
