@@ -2,6 +2,8 @@
 
 from csp.constants import NONE, SELF
 
+from .env import env
+
 # The public policy: nothing inline, nothing from elsewhere. The Wagtail admin has its own, in urls.py.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -57,11 +59,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# Sign-in attempts: five wrong passwords close an account for a quarter of an hour.
+# How many reverse proxies of ours stand before the portal: what they say of the client is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Sign-in attempts: five wrong passwords close an account, to where they come from, for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "accounts.signin.attempted_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.signin.client_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # nobody needs to know who signed in from where
