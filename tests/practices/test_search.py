@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Site
 
 from practices.search import build, prefetch, public
@@ -145,7 +146,7 @@ def test_the_card_holds_what_a_result_shows() -> None:
         "organisation": "FDR Oise",
     }
     assert document.url == page.url == f"/pratiques/{page.slug}/"
-    assert document.date == page.first_published_at.date()
+    assert document.date == timezone.localdate(page.first_published_at)
 
 
 def test_projecting_many_sheets_costs_no_query_for_each() -> None:
