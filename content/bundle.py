@@ -21,7 +21,7 @@ from .entry import Entry
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 PHONE = re.compile(r"(?<!\d)0[1-9]([ .\u00a0-]?\d{2}){4}(?!\d)")
 STRAIGHT_APOSTROPHE = re.compile(r"[A-Za-zÀ-ÿ]'[A-Za-zÀ-ÿ]")
-SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 # What no text of the content may hold: people are known by their function, and typography is French.
 FORBIDDEN = (
@@ -134,7 +134,7 @@ class Bundle:
             if not isinstance(slug, str) or not slug:
                 self.error(file, name, "slug", "champ manquant")
                 continue
-            if not SLUG.match(slug):
+            if not SLUG.fullmatch(slug):
                 self.error(file, slug, "slug", "minuscules sans accent, chiffres et tirets seulement")
             if slug in seen:
                 self.error(file, slug, "slug", f"déjà pris dans « {key} »")

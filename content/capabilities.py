@@ -32,8 +32,19 @@ MARKS = ("needs", "until")
 
 def is_shown(passage: Mapping[str, Any], existing: frozenset[str] = EXISTING) -> bool:
     """Tell whether all that a passage needs exists, and not all that it waits for."""
-    until = passage.get("until")
-    return set(passage.get("needs", ())) <= existing and not (until and set(until) <= existing)
+    until = set(_names(passage.get("until")))
+    return set(_names(passage.get("needs"))) <= existing and not (until and until <= existing)
+
+
+def _names(mark: Any) -> list[Any]:
+    """Return the capabilities that a mark names: ``needs: ideas`` says as much as ``needs: [ideas]``."""
+    if mark is None:
+        return []
+    return mark if isinstance(mark, list) else [mark]
+
+
+def _known(name: Any) -> bool:
+    return isinstance(name, str) and name in KNOWN
 
 
 def unknown_marks(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -41,8 +52,7 @@ def unknown_marks(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for key, child in value.items():
             if key in MARKS:
-                names = child if isinstance(child, list) else [child]
-                yield from ((f"{path}{key}", name) for name in names if name not in KNOWN)
+                yield from ((f"{path}{key}", name) for name in _names(child) if not _known(name))
             else:
                 yield from unknown_marks(child, f"{path}{key}.")
     elif isinstance(value, list):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from content.bundle import Bundle, fingerprint
-from content.capabilities import shown
+from content.capabilities import shown, unknown_marks
 
 
 def read(folder: Path, **files: str) -> Bundle:
@@ -62,6 +62,14 @@ def test_a_tag_of_python_is_refused(tmp_path: Path) -> None:
     assert message.startswith("evil.yaml : YAML illisible")
 
 
+def test_a_slug_has_nothing_after_its_last_letter(tmp_path: Path) -> None:
+    bundle = read(tmp_path, tags='tags:\n  - {slug: "tutorat\\n"}\n')
+
+    bundle.rows("tags", "tags")
+
+    assert "minuscules sans accent" in messages(bundle)[0]
+
+
 def test_a_defect_found_twice_is_told_once(tmp_path: Path) -> None:
     bundle = read(tmp_path, tags="other: []\n")
 
@@ -112,3 +120,18 @@ def test_passages_come_with_the_capabilities_that_they_speak_of(
 
     assert [section["title"] for section in page["sections"]] == titles
     assert all(section.keys() == {"title"} for section in page["sections"])
+
+
+@pytest.mark.parametrize(("mark", "shown_without"), [("needs", False), ("until", True)])
+def test_a_mark_may_name_one_capability_without_a_list(mark: str, shown_without: bool) -> None:
+    page = {"sections": [{"title": "Les idées", mark: "ideas"}]}
+
+    assert bool(shown(page, frozenset())["sections"]) is shown_without
+    assert bool(shown(page, frozenset({"ideas"}))["sections"]) is not shown_without
+
+
+@pytest.mark.parametrize("name", ["idees", ["ideas", "idees"], [{"ideas": True}], 3])
+def test_a_mark_that_names_nothing_known_is_told(name: object) -> None:
+    assert [field for field, _ in unknown_marks({"lead": [{"text": "…", "needs": name}]})] == [
+        "lead[1].needs"
+    ]
