@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
 
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 DEFAULT_PLUM, DEFAULT_HONEY, DEFAULT_NIGHT = "#4b2142", "#f5b829", "#43193a"
@@ -109,12 +110,23 @@ def stylesheet(plum: str, honey: str) -> str:
     return f":root {{ {rules}}}\n"
 
 
+def version(plum: str, honey: str) -> str:
+    """Return what names two colours in the address of their style sheet: « 4b2142-f5b829 »."""
+    return f"{plum.removeprefix('#')}-{honey.removeprefix('#')}"
+
+
+@require_safe
 def theme_css(request: HttpRequest) -> HttpResponse:
-    """Serve the colours of the site that is asked; its address carries them, so that it can be kept."""
+    """Serve the colours of the site that is asked.
+
+    It is kept for long only under the address that names these very colours: a process that does not know
+    the new ones yet must not leave the former ones in every browser.
+    """
     from .models import SiteIdentity
 
     identity = SiteIdentity.for_request(request)
     css = stylesheet(identity.plum, identity.honey)
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
-    patch_cache_control(response, public=True, max_age=THEME_MAX_AGE_S)
+    if request.GET.get("v") == version(identity.plum, identity.honey):
+        patch_cache_control(response, public=True, max_age=THEME_MAX_AGE_S)
     return response

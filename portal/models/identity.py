@@ -9,7 +9,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Site
 
 from portal import panels
-from portal.theme import validate_colours
+from portal.theme import validate_colours, version
 
 # Seconds another process may still show the former identity: that of the public caches.
 IDENTITY_MAX_AGE_S = 60
@@ -87,6 +87,11 @@ class SiteIdentity(BaseSiteSetting):
             identity = cls.base_queryset().filter(site_id=site_id).first() or cls(site_id=site_id)
             cache.set(key, identity, IDENTITY_MAX_AGE_S)
         return identity
+
+    @property
+    def theme_version(self) -> str:
+        """What names its colours in the address of their style sheet."""
+        return version(self.plum, self.honey)
 
     def clean(self) -> None:
         """Refuse colours that could not be read."""

@@ -7,8 +7,17 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import Site
 
+from core.middleware import PUBLIC_MAX_AGE_S
 from portal.models import SiteIdentity
-from portal.theme import DEFAULT_NIGHT, WHITE, contrast, night_of, stylesheet, validate_colours
+from portal.theme import (
+    DEFAULT_NIGHT,
+    THEME_MAX_AGE_S,
+    WHITE,
+    contrast,
+    night_of,
+    stylesheet,
+    validate_colours,
+)
 from tests.factories import StandardPageFactory, home_page
 
 
@@ -79,7 +88,17 @@ def test_the_colours_of_a_site_are_served_and_linked(client: Client) -> None:
     response = client.get(address)
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert "--plum: light-dark(#005aa7, #ffb612)" in response.content.decode()
-    assert "public" in response["Cache-Control"]
+    assert f"max-age={THEME_MAX_AGE_S}" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["", "?v=", "?v=4b2142-f5b829"])
+def test_only_the_address_of_these_very_colours_is_kept_for_long(client: Client, asked: str) -> None:
+    identity(plum="#005aa7", honey="#ffb612").save()
+
+    response = client.get(f"/theme.css{asked}")
+
+    assert f"max-age={PUBLIC_MAX_AGE_S}" in response["Cache-Control"]
 
 
 @pytest.mark.django_db
