@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models
 from wagtail.models import Locale, Page, Site
 
 from core.publishing import publish
 from core.richtext import from_markdown
 from core.typography import keep_together
+from taxonomy.loading import max_length
 from taxonomy.models import Source
 
 from .models import EntryPoint, Figure, GlossaryPage, GlossaryTerm, HomePage, Problem, StandardPage
@@ -30,8 +30,8 @@ def validate(bundle: "Bundle") -> None:
     _validate_glossary(bundle)
     for entry in bundle.rows("pages", "listings"):
         entry.fields("title", "lead")
-        entry.text("title", _length(GlossaryPage, "title"))
-        entry.text("lead", _length(GlossaryPage, "lead"))
+        entry.text("title", max_length(GlossaryPage, "title"))
+        entry.text("lead", max_length(GlossaryPage, "lead"))
     pages = bundle.rows("pages", "pages")
     for slug in EXPECTED:
         if slug not in bundle.slugs("pages", "pages"):
@@ -47,17 +47,17 @@ def validate(bundle: "Bundle") -> None:
 def _validate_glossary(bundle: "Bundle") -> None:
     for entry in bundle.rows("glossary", "terms"):
         entry.fields("term", "definition", "related", nullable=("expansion",))
-        entry.text("term", _length(GlossaryTerm, "term"))
-        entry.text("expansion", _length(GlossaryTerm, "expansion"))
+        entry.text("term", max_length(GlossaryTerm, "term"))
+        entry.text("expansion", max_length(GlossaryTerm, "expansion"))
         entry.text("definition")
         entry.many_of("related", bundle.slugs("glossary", "terms") - {entry.slug})
 
 
 def _validate_page(entry: "Entry") -> None:
-    entry.text("title", _length(StandardPage, "title"))
+    entry.text("title", max_length(StandardPage, "title"))
     model = HomePage if entry.slug == HOME else StandardPage
-    _validate_passages(entry, "headline", _length(model, "headline"))
-    _validate_passages(entry, "lead", _length(model, "lead"))
+    _validate_passages(entry, "headline", max_length(model, "headline"))
+    _validate_passages(entry, "lead", max_length(model, "lead"))
     for section in entry.children("sections"):
         section.fields("title", "text", optional=("needs", "until"))
         section.text("title", 120)
@@ -69,23 +69,23 @@ def _validate_home(bundle: "Bundle", entry: "Entry") -> None:
         "title", "headline", "lead", "search_label", "search_placeholder", "often_searched", "entry_points",
         "problems", "figures", "sections",
     )  # fmt: skip
-    entry.text("search_label", _length(HomePage, "search_label"))
-    entry.text("search_placeholder", _length(HomePage, "search_placeholder"))
-    if len(", ".join(entry.texts("often_searched"))) > _length(HomePage, "often_searched"):
+    entry.text("search_label", max_length(HomePage, "search_label"))
+    entry.text("search_placeholder", max_length(HomePage, "search_placeholder"))
+    if len(", ".join(entry.texts("often_searched"))) > max_length(HomePage, "often_searched"):
         entry.error("often_searched", "trop de recherches")
     for door in entry.children("entry_points", low=1):
         door.fields("slug", "title", "text", "cta", "target", optional=("needs", "until"))
-        door.text("title", _length(EntryPoint, "title"))
-        door.text("cta", _length(EntryPoint, "cta"))
-        _validate_passages(door, "text", _length(EntryPoint, "text"))
+        door.text("title", max_length(EntryPoint, "title"))
+        door.text("cta", max_length(EntryPoint, "cta"))
+        _validate_passages(door, "text", max_length(EntryPoint, "text"))
     for problem in entry.children("problems", low=1):
         problem.fields("title", "query")
-        problem.text("title", _length(Problem, "title"))
-        problem.text("query", _length(Problem, "query"))
+        problem.text("title", max_length(Problem, "title"))
+        problem.text("query", max_length(Problem, "query"))
     for figure in entry.children("figures"):
         figure.fields("value", "label", "context", "source")
         for field in ("value", "label", "context"):
-            figure.text(field, _length(Figure, field))
+            figure.text(field, max_length(Figure, field))
         figure.one_of("source", bundle.slugs("taxonomy", "sources"))
 
 
@@ -100,10 +100,6 @@ def _validate_passages(entry: "Entry", field: str, max_length: int | None = None
     written = _line(entry.shown().get(field))
     if max_length is not None and len(written) > max_length:
         entry.error(field, f"{len(written)} caractères montrés, {max_length} au plus")
-
-
-def _length(model: type[models.Model], field: str) -> int:
-    return int(model._meta.get_field(field).max_length or 0)  # type: ignore[union-attr]
 
 
 def _text(value: Any) -> str:

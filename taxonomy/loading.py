@@ -33,12 +33,12 @@ def validate(bundle: "Bundle") -> None:
     _validate_jobs(bundle)
     for entry in bundle.rows("taxonomy", "themes"):
         entry.fields("name", "short_name", "description", "source")
-        entry.text("name", _length(Theme, "name"))
-        entry.text("short_name", _length(Theme, "short_name"))
+        entry.text("name", max_length(Theme, "name"))
+        entry.text("short_name", max_length(Theme, "short_name"))
         entry.one_of("source", bundle.slugs("taxonomy", "sources"))
     for entry in bundle.rows("taxonomy", "tags"):
         entry.fields("name")
-        entry.text("name", _length(Tag, "name"))
+        entry.text("name", max_length(Tag, "name"))
     _unique(bundle.rows("taxonomy", "tags"), "name")
     _validate_organisations(bundle)
     _validate_sources(bundle)
@@ -49,7 +49,7 @@ def _validate_territories(bundle: "Bundle") -> None:
     for key, (_level, parents) in TERRITORIES.items():
         for entry in bundle.rows("territories", key):
             rows.append(entry)
-            entry.text("name", _length(Territory, "name"))
+            entry.text("name", max_length(Territory, "name"))
             if parents is None:
                 entry.fields("name")
                 continue
@@ -64,8 +64,8 @@ def _validate_axes(bundle: "Bundle") -> None:
     for entry in rows:
         entry.fields("number", "colour", "sign", "title", "short_title", "description")
         entry.integer("number", low=1)
-        entry.text("title", _length(Axis, "name"))
-        entry.text("short_title", _length(Axis, "short_title"))
+        entry.text("title", max_length(Axis, "name"))
+        entry.text("short_title", max_length(Axis, "short_title"))
         entry.one_of("colour", Axis.Palette.values)
         entry.one_of("sign", Axis.Sign.values)
     for field in ("number", "colour", "sign"):
@@ -75,10 +75,10 @@ def _validate_axes(bundle: "Bundle") -> None:
 def _validate_jobs(bundle: "Bundle") -> None:
     for entry in bundle.rows("taxonomy", "job_families"):
         entry.fields("name")
-        entry.text("name", _length(JobFamily, "name"))
+        entry.text("name", max_length(JobFamily, "name"))
     for entry in bundle.rows("taxonomy", "jobs"):
         entry.fields("name", "family", "description", "source")
-        entry.text("name", _length(Job, "name"))
+        entry.text("name", max_length(Job, "name"))
         entry.one_of("family", bundle.slugs("taxonomy", "job_families"))
         entry.one_of("source", JOB_SOURCES)
 
@@ -86,8 +86,8 @@ def _validate_jobs(bundle: "Bundle") -> None:
 def _validate_organisations(bundle: "Bundle") -> None:
     for entry in bundle.rows("taxonomy", "structures"):
         entry.fields("name", "kind", "sector", "territory", "participation", nullable=("acronym",))
-        entry.text("name", _length(Organisation, "name"))
-        entry.text("acronym", _length(Organisation, "acronym"))
+        entry.text("name", max_length(Organisation, "name"))
+        entry.text("acronym", max_length(Organisation, "acronym"))
         entry.one_of("kind", Organisation.Kind.values)
         entry.one_of("sector", Organisation.Sector.values)
         entry.one_of("participation", Organisation.Participation.values)
@@ -99,16 +99,17 @@ def _validate_sources(bundle: "Bundle") -> None:
         entry.fields(
             "short_name", "title", "publisher", nullable=("date", "updated", "territory"), optional=("url",)
         )
-        entry.text("short_name", _length(Source, "short_name"))
-        entry.text("title", _length(Source, "title"))
-        entry.text("url", _length(Source, "url"))
+        entry.text("short_name", max_length(Source, "short_name"))
+        entry.text("title", max_length(Source, "title"))
+        entry.text("url", max_length(Source, "url"))
         entry.one_of("publisher", bundle.slugs("taxonomy", "structures"))
         entry.one_of("territory", territory_slugs(bundle), nullable=True)
         entry.date("date")
         entry.date("updated")
 
 
-def _length(model: type[models.Model], field: str) -> int:
+def max_length(model: type[models.Model], field: str) -> int:
+    """Return how many characters a text field of a model holds."""
     length = model._meta.get_field(field).max_length  # type: ignore[union-attr]
     assert isinstance(length, int)  # noqa: S101
     return length
