@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -18,5 +17,4 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "identity": SimpleLazyObject(lambda: SiteIdentity.for_request(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),
         "canonical_url": absolute(request.path),
-        "demonstration": settings.DEMONSTRATION,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from core.drawings import HIVE_CAPACITY, HiveSheet
 from core.templatetags.essaim import sprite_svg
@@ -191,6 +192,7 @@ def pager(number: int, pages: int = 9) -> dict[str, Any]:
     }
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component; 404 in production."""
     if not settings.DEMONSTRATION:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.models import Site
 
 from core.drawings import HIVE_CAPACITY, HiveSheet
@@ -21,7 +22,6 @@ from .navigation import page_urls
 if TYPE_CHECKING:
     from .models import HomePage
 
-SEARCH_URL = "/recherche/"
 # What a door of the home page may lead to: the slug of the page just under it. A door without page is not
 # shown. A later app adds its own.
 TARGETS = {"fiches": "pratiques"}
@@ -75,7 +75,7 @@ class AxisEntry:
 
 def search_link(label: str, query: str) -> SearchLink:
     """Return a link to the search for ``query``."""
-    return SearchLink(label, f"{SEARCH_URL}?{urlencode({'q': query})}")
+    return SearchLink(label, f"{reverse('search')}?{urlencode({'q': query})}")
 
 
 def home_context(page: "HomePage", request: HttpRequest) -> dict[str, Any]:

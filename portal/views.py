@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from core.addresses import absolute
+from core.models import HOME_LABEL
 
 from . import sitemaps
 from .models import SiteIdentity
@@ -41,7 +42,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
     context = {
         "pages": [(title, sitemaps.public_path(path, site)) for title, path in pages],
         "groups": site_map_groups(),
-        "crumbs": [("Accueil", "/"), ("Plan du site", "")],
+        "crumbs": [(HOME_LABEL, "/"), ("Plan du site", "")],
     }
     return render(request, "portal/site_map.html", context)
 
