@@ -5,6 +5,7 @@ Every tag answers safe HTML; whatever comes from a content is escaped.
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import stringfilter
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -175,6 +177,17 @@ def plural(number: int, forms: str) -> str:
     """``{{ count|plural:"fiche,fiches" }}``: in French, zero and one are singular."""
     singular, several = forms.split(",", 1)
     return singular if abs(number) < 2 else several
+
+
+@register.filter(expects_localtime=True)
+def in_full(day: date | None) -> str:
+    """Write a date as French does, the first of a month as an ordinal: « 1er juillet 2026 ».
+
+    A moment is written as the date that it is in the time zone of the site; nothing for None.
+    """
+    if day is None:
+        return ""
+    return date_format(day, "j F Y" if day.day > 1 else "j\\e\\r F Y")
 
 
 @register.filter

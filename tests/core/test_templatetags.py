@@ -1,6 +1,7 @@
 """The tags and filters of templates: what they escape, what they say, what they leave out."""
 
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,19 @@ def test_small_numbers_in_words(number: int, expected: str) -> None:
 @pytest.mark.parametrize(("number", "expected"), [(0, "fiche"), (1, "fiche"), (2, "fiches"), (33, "fiches")])
 def test_zero_and_one_are_singular_in_french(number: int, expected: str) -> None:
     assert essaim.plural(number, "fiche,fiches") == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 7, 1), "1er juillet 2026"),
+        (date(2026, 7, 11), "11 juillet 2026"),
+        (datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "1er juillet 2026"),  # already July in Paris
+        (None, ""),
+    ],
+)
+def test_dates_in_full(day: date | None, expected: str) -> None:
+    assert render("{{ day|in_full }}", day=day) == expected
 
 
 def test_thousands_are_grouped() -> None:
