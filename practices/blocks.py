@@ -31,9 +31,6 @@ class Section(blocks.StructBlock):
         search_index=False,
     )
 
-    # The heading that the reader sees; the anchor of the section is the block's name.
-    heading = ""
-
     class Meta:
         abstract = True
 

@@ -94,6 +94,7 @@ def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any
         "themes": tied.themes,
         "tags": tied.tags,
         "other_sources": tied.sources,
+        "has_source": bool(page.source or tied.sources or page.organisation),
         "related": SearchService().cards("practice", tied.related) if tied.related else [],
         "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
     }

@@ -186,6 +186,8 @@ def test_an_employer_may_tell_without_document(client: Client) -> None:
     page = PracticePageFactory(origin="employeur", source=None, organisation=organisation)
     root = read(client, page)
     assert "Pratique racontée par Association des Pins" in text(root.find("body"))
+    contents = next(with_class(root, "toc"))
+    assert [link.get("href") for link in contents.iter("a")][-1] == "#source"
 
 
 def test_neighbours_are_shown_while_they_are_public(client: Client) -> None:
@@ -209,7 +211,7 @@ def test_a_sheet_past_its_review_says_so(client: Client, today: str, late: bool)
     with time_machine.travel(f"{today}T12:00:00Z"):
         shown = text(read(client, page).find("body"))
     assert ("Fiche à relire" in shown) is late
-    assert ("1 juillet 2026" in shown or "1er juillet 2026" in shown) is late
+    assert ("1er juillet 2026" in shown) is late
 
 
 def test_what_needs_javascript_is_hidden_without_it(client: Client) -> None:
