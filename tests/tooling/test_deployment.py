@@ -99,9 +99,9 @@ def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.mark.skipif(shutil.which("caddy") is None, reason="no Caddy: run `make services`")
-def test_the_proxy_gives_pictures_and_leaves_documents_to_the_portal(tmp_path: Path) -> None:
+def test_the_proxy_gives_resized_pictures_and_nothing_else_of_what_is_uploaded(tmp_path: Path) -> None:
     media = tmp_path / "media"
-    for name in ("images/photo.jpg", "documents/private.pdf"):
+    for name in ("images/photo.jpg", "documents/private.pdf", "original_images/photo.jpg"):
         (media / name).parent.mkdir(parents=True)
         (media / name).write_bytes(b"content")
 
@@ -109,6 +109,7 @@ def test_the_proxy_gives_pictures_and_leaves_documents_to_the_portal(tmp_path: P
         assert status(f"{address}/media/images/photo.jpg") == 200
         assert status(f"{address}/media/images/") == 404
         for path in ("documents/private.pdf", "/documents/private.pdf", "%64ocuments/private.pdf",
-                     "./documents/private.pdf", "images/../documents/private.pdf"):  # fmt: skip
+                     "./documents/private.pdf", "images/../documents/private.pdf",
+                     "images/%2e%2e/documents/private.pdf", "original_images/photo.jpg", ""):  # fmt: skip
             assert status(f"{address}/media/{path}") == 404, path
         assert status(f"{address}/pratiques/") == 502
