@@ -14,10 +14,11 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Revision
 
 from .models import Tag, TagAlias
+from .selectors import tag_like
 
 
 class TagNameTakenError(ValueError):
-    """Another tag bears this name: merging them is what is wanted."""
+    """Another tag bears this name, or nearly: merging them is what is wanted."""
 
 
 @transaction.atomic
@@ -28,12 +29,12 @@ def rename_tag(tag: Tag, name: str) -> Tag:
         The tag as saved.
 
     Raises:
-        TagNameTakenError: when another tag bears the name; nothing is changed.
+        TagNameTakenError: when another tag bears the name, or nearly; nothing is changed.
     """
     tag = Tag.objects.select_for_update().get(pk=tag.pk)
     name = " ".join(name.split())
-    if Tag.objects.filter(name__iexact=name).exclude(pk=tag.pk).exists():
-        raise TagNameTakenError(f"Le mot-clé « {name} » existe déjà : fusionnez-les plutôt.")
+    if found := tag_like(name, other_than=tag):
+        raise TagNameTakenError(f"Le mot-clé « {found} » existe déjà : fusionnez-les plutôt.")
     former, tag.name = tag.slug, name
     tag.slug = _free_slug(tag, name)
     # The tag takes back an address that it bore before.

@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from .models import Tag
+from .selectors import tag_like
 from .services import merge_tags, rename_tag
 from .usage import objects_using
 
@@ -140,11 +141,11 @@ class TagEditView(generic.EditView):
 
 
 class TagNameForm(WagtailAdminModelForm):
-    """Refuses two tags that only differ by case or accents, which readers would take for one."""
+    """Refuses two tags that only differ by case, accents or signs, which readers would take for one."""
 
     def clean_name(self) -> str:
         """Return the name, with its spaces tidied."""
         name = " ".join(self.cleaned_data["name"].split())
-        if Tag.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Ce mot-clé existe déjà : fusionnez-les plutôt.")
+        if found := tag_like(name, other_than=self.instance):
+            raise ValidationError(f"Le mot-clé « {found} » existe déjà : fusionnez-les plutôt.")
         return name

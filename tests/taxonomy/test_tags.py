@@ -58,11 +58,12 @@ class TestRename:
         assert (tag.name, tag.slug) == ("télétravail", "teletravail")
         assert not TagAlias.objects.exists()
 
-    def test_a_name_that_another_tag_bears_is_refused(self) -> None:
-        tag, _other = TagFactory(name="tutorat"), TagFactory(name="Parrainage")
+    @pytest.mark.parametrize("name", ["Écoute active", "écoute active", "Ecoute  ACTIVE", "ÉCOUTE ACTIVE"])
+    def test_a_name_that_another_tag_bears_is_refused(self, name: str) -> None:
+        tag, _other = TagFactory(name="tutorat"), TagFactory(name="Écoute active")
 
-        with pytest.raises(TagNameTakenError, match="existe déjà"):
-            rename_tag(tag, "parrainage")
+        with pytest.raises(TagNameTakenError, match="« Écoute active » existe déjà"):
+            rename_tag(tag, name)
 
         tag.refresh_from_db()
         assert tag.name == "tutorat"
@@ -70,7 +71,7 @@ class TestRename:
     def test_the_address_of_another_tag_is_never_taken(self) -> None:
         former = TagFactory(name="tutorat")
         rename_tag(former, "compagnonnage")
-        TagFactory(name="théâtre", slug="theatre")
+        TagFactory(name="scène", slug="theatre")
         tag = TagFactory(name="autre")
 
         assert rename_tag(tag, "Tutorat").slug == "tutorat-2"
