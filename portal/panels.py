@@ -10,34 +10,12 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
-from wagtail.models import Page
+
+from core.panels import page_tabs
 
 
 def _tabs(content: list[Panel], *more: ObjectList) -> TabbedInterface:
-    return TabbedInterface(
-        [
-            ObjectList(content, heading="Contenu"),
-            *more,
-            ObjectList(_address_panels(), heading="Référencement"),
-            ObjectList(Page.settings_panels, heading="Publication"),
-        ]
-    )
-
-
-def _address_panels() -> list[Panel]:
-    return [
-        MultiFieldPanel(
-            [
-                FieldPanel("slug", help_text="La fin de l’adresse ; la changer crée une redirection."),
-                FieldPanel("seo_title", help_text="Vide : le titre de la page."),
-                FieldPanel(
-                    "search_description", help_text="Une phrase, montrée par les moteurs de recherche."
-                ),
-            ],
-            heading="Adresse et moteurs de recherche",
-            icon="site",
-        )
-    ]
+    return page_tabs(ObjectList(content, heading="Contenu"), *more)
 
 
 def home_edit_handler() -> TabbedInterface:

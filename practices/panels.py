@@ -15,7 +15,8 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
-from wagtail.models import Page
+
+from core.panels import page_tabs
 
 
 def story_panels() -> list[Panel]:
@@ -111,31 +112,12 @@ def source_panels() -> list[Panel]:
     ]
 
 
-def address_panels() -> list[Panel]:
-    """Return the panels of the address and of what search engines show."""
-    return [
-        MultiFieldPanel(
-            [
-                FieldPanel("slug", help_text="La fin de l’adresse. Une fiche publiée garde la sienne."),
-                FieldPanel("seo_title", help_text="Vide : le titre de la fiche."),
-                FieldPanel("search_description", help_text="Vide : le résumé de la fiche."),
-            ],
-            heading="Adresse et moteurs de recherche",
-            icon="site",
-        ),
-    ]
-
-
 def sheet_edit_handler() -> TabbedInterface:
     """Return the tabs of the editor of a sheet."""
-    return TabbedInterface(
-        [
-            ObjectList(story_panels(), heading="Fiche"),
-            ObjectList(filing_panels(), heading="Classement"),
-            ObjectList(source_panels(), heading="Source et relecture"),
-            ObjectList(address_panels(), heading="Référencement"),
-            ObjectList(Page.settings_panels, heading="Publication"),
-        ]
+    return page_tabs(
+        ObjectList(story_panels(), heading="Fiche"),
+        ObjectList(filing_panels(), heading="Classement"),
+        ObjectList(source_panels(), heading="Source et relecture"),
     )
 
 
