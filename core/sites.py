@@ -1,13 +1,13 @@
 """Which site a request is for, kept for a minute: Wagtail asks the database at every page otherwise."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
-from django.db import DatabaseError
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
 from wagtail.models import Site
 
 # Seconds another process may still use the former site: that of the public caches.
@@ -27,24 +27,22 @@ class KnownSiteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer, the site being known.
-
-        Without a database the site stays unknown: what needs it fails, and the health probe still answers.
-        """
-        with suppress(DatabaseError):
-            request._wagtail_site = self._site(request)  # type: ignore[attr-defined]
+        """Answer; the site is looked up only if something asks for it (the probe must do without)."""
+        request._wagtail_site = SimpleLazyObject(partial(_known_site, request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def _site(self, request: HttpRequest) -> Site | None:
-        key = f"core.sites.{cache.get(VERSION_KEY, 0)}.{request.get_host().lower()}"
-        site = cache.get(key)
-        if site is None:
-            site = Site.find_for_request(request)
-            if site is not None:
-                # Wagtail routes from the home page as its own type: one query less, if it is kept so.
-                site.root_page = site.root_page.specific
-                cache.set(key, site, SITE_MAX_AGE_S)
-        return site
+
+def _known_site(request: HttpRequest) -> Site | None:
+    """Return the site of a request, from the cache when it is there."""
+    key = f"core.sites.{cache.get(VERSION_KEY, 0)}.{request.get_host().lower()}"
+    site: Site | None = cache.get(key)
+    if site is None:
+        site = Site._find_for_request(request)
+        if site is not None:
+            # Wagtail routes from the home page as its own type: one query less, if it is kept so.
+            site.root_page = site.root_page.specific
+            cache.set(key, site, SITE_MAX_AGE_S)
+    return site
 
 
 def forget_sites(**kwargs: Any) -> None:
