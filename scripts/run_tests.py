@@ -10,12 +10,13 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES_PORT = os.environ.get("POSTGRES_PORT", "5455")
 POSTGRES_URL = f"postgres://essaim:essaim@127.0.0.1:{POSTGRES_PORT}/essaim"
+EMBEDDED_URL = "sqlite:///:memory:"
 BROWSER_TESTS = "tests/e2e"
 # The machine has few cores and a worker costs a database: more workers would not be faster.
 WORKERS = str(min(os.cpu_count() or 1, 4))
@@ -27,9 +28,8 @@ class Part:
 
     title: str
     arguments: list[str]
-    database_url: str = ""  # empty for the embedded database
+    database_url: str = EMBEDDED_URL
     needs_postgres: bool = False
-    environment: dict[str, str] = field(default_factory=dict)
 
 
 def parts() -> dict[str, Part]:
@@ -72,10 +72,8 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def run(part: Part, extra: list[str]) -> int:
     """Run one part; return pytest's exit code."""
     print(f"\n\033[1m== {part.title}\033[0m", flush=True)
-    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    environment |= part.environment
-    if part.database_url:
-        environment["DATABASE_URL"] = part.database_url
+    # Always said: the developer’s own, in the environment or in « .env », is not the one under test.
+    environment = {**os.environ, "DATABASE_URL": part.database_url}
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", *part.arguments, *extra]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -1,5 +1,8 @@
 """``make test``: what is missing is named, and is a failure in CI."""
 
+import subprocess
+from typing import Any
+
 import pytest
 
 from scripts import run_tests
@@ -41,3 +44,23 @@ def test_an_unknown_part_is_refused() -> None:
 
 def test_arguments_for_pytest_come_after_two_dashes() -> None:
     assert run_tests.split(["sqlite", "--", "-k", "search"]) == (["sqlite"], ["-k", "search"])
+
+
+@pytest.mark.parametrize(
+    ("part", "scheme"), [("sqlite", "sqlite"), ("postgres", "postgres"), ("e2e", "sqlite")]
+)
+def test_each_part_runs_on_its_own_database_whatever_the_developer_uses(
+    part: str, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def run(command: list[str], env: dict[str, str], **options: Any) -> "subprocess.CompletedProcess[bytes]":
+        asked.append(env["DATABASE_URL"])
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setenv("DATABASE_URL", "mysql://developer@localhost/work")
+    monkeypatch.setattr(run_tests.subprocess, "run", run)
+
+    assert run_tests.run(run_tests.parts()[part], []) == 0
+
+    assert [url.split(":")[0] for url in asked] == [scheme]
