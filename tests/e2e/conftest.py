@@ -27,6 +27,8 @@ from tests.conftest import find_chromium
 ROOT = Path(__file__).parents[2]
 # Seconds for the first start: migrations, content, index.
 START_S = 180
+# What htmx says when a reader follows a link before the results they asked for arrive.
+ABANDONED = ("htmx:sendAbort", "htmx:afterRequest")
 # Milliseconds that the browser waits for anything before a test fails.
 PATIENCE_MS = 10_000
 
@@ -59,7 +61,7 @@ class Watch:
             self._note(f"request to another site: {request.url}")
 
     def _note(self, problem: str) -> None:
-        if not any(part in problem for part in self.expected):
+        if not any(part in problem for part in (*ABANDONED, *self.expected)):
             self.problems.append(problem)
 
 
