@@ -163,7 +163,7 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
         hits=tuple(read(answer.ids, marks, answer.scores)),
         facets=shown,
         corrected=understood.corrected if understood else None,
-        suggestion=understood.suggestion if understood else None,
+        suggestion=_offer(engine, generation, asked, understood),
         synonyms=understood.synonyms if understood else (),
         nearest=nearest,
         relax=relax,
@@ -220,6 +220,15 @@ def _marks(understood: Understood | None, generation: int) -> Marks:
     forms = vocabulary.get(generation).forms
     stems = {stem for phrase in understood.phrases for stem in phrase}
     return Marks(understood.phrases, frozenset(word for stem in stems for word in forms.get(stem, ())))
+
+
+def _offer(engine: Engine, generation: int, asked: EngineQuery, understood: Understood | None) -> str | None:
+    """Return the correction to offer, if it answers something: no one is sent to an empty page."""
+    if understood is None or understood.suggestion is None:
+        return None
+    meant = understand(understood.suggestion, False, vocabulary.get(generation), thesaurus.get(generation))
+    found = engine.search(replace(asked, terms=meant.terms, offset=0, limit=0), generation)
+    return understood.suggestion if found.count else None
 
 
 def _nearest(engine: Engine, generation: int, asked: EngineQuery, marks: Marks) -> tuple[Hit, ...]:

@@ -105,7 +105,7 @@ def test_chips_remove_one_filter_each(client: Client) -> None:
 @pytest.mark.usefixtures("sheets")
 def test_an_unknown_filter_finds_nothing_and_can_be_removed(client: Client) -> None:
     root = read(client, "/recherche/?axe=inconnu")
-    assert text(by_id(root, "resultats-titre")) == "Aucune fiche ne correspond à ces filtres"
+    assert text(by_id(root, "resultats-titre")) == "Aucune fiche ne correspond à ce filtre"
     assert [link.get("href") for link in with_class(root, "chip")] == ["/recherche/"]
 
 
@@ -186,7 +186,7 @@ def test_a_correction_can_be_undone(client: Client) -> None:
 @pytest.mark.usefixtures("sheets")
 def test_nothing_found_offers_ways_on(client: Client) -> None:
     root = read(client, "/recherche/?q=tutorat&axe=axe-b")
-    assert text(by_id(root, "resultats-titre")) == "Aucune fiche ne répond à « tutorat » avec ces filtres"
+    assert text(by_id(root, "resultats-titre")) == "Aucune fiche ne répond à « tutorat » avec ce filtre"
     ways = [text(way) for way in with_class(root, "relax")[0]]
     assert ways == ["Sans « Former » (Axe) : 1 résultat"]
     assert {link.get("href") for link in with_class(root, "browse")[0].iter("a")} >= {

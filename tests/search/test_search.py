@@ -104,6 +104,11 @@ class TestWords:
         response = search("grise")
         assert (response.count, response.corrected, response.suggestion) == (0, None, "prise")
 
+    def test_a_correction_that_finds_nothing_is_not_offered(self) -> None:
+        publish({"title": "La prise de poste"})
+        assert search("grise volcan lave cratère").suggestion is None
+        assert search("grise", filters={"territory": ("ailleurs",)}).suggestion is None
+
     def test_the_beginning_of_a_word_is_completed(self) -> None:
         publish({"title": "Le covoiturage"})
         assert search("covoit").corrected == "covoiturage"
