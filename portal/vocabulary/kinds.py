@@ -20,8 +20,8 @@ class Axes(Kind[Axis]):
     singular, plural = "Axe", "Axes"
     all_label = "Voir tous les axes"
     icon = "swarm"
-    introduction = "Chaque contenu du portail est rattaché à l’un de ces axes."
-    nothing = "Rien n’est encore publié dans cet axe."
+    introduction = "Chaque contenu du site se rattache à un ou plusieurs de ces axes."
+    nothing = "Rien n’est encore publié dans cet axe"
 
     def label(self, term: Axis) -> str:
         """Return the short title."""
@@ -62,7 +62,7 @@ class Themes(Kind[Theme]):
     icon = "comment"
     described = True
     introduction = "Les grands sujets, tels que les ateliers des assises les ont nommés."
-    nothing = "Rien n’est encore publié sur ce thème."
+    nothing = "Rien n’est encore publié sur ce thème"
 
     def terms(self) -> QuerySet[Theme]:
         """Return the themes with their sources."""
@@ -93,7 +93,7 @@ class Jobs(Kind[Job]):
     )
     named, everyone = "pour ce métier", "pour tous les métiers"
     everyone_note = "Ces contenus ne nomment aucun métier : ils concernent aussi celui-ci."
-    nothing = "Rien n’est encore publié pour ce métier."
+    nothing = "Rien n’est encore publié pour ce métier"
 
     def terms(self) -> QuerySet[Job]:
         """Return the métiers with their families."""
@@ -123,10 +123,10 @@ class Territories(Kind[Territory]):
     all_label = "Voir tous les territoires"
     icon = "pin"
     schema = "AdministrativeArea"
-    introduction = "Un territoire réunit ce qui vient de lui et des territoires qu’il comprend."
+    introduction = "La page d’un territoire réunit ce qui vient de lui et des territoires qu’il comprend."
     named, everyone = "pour ce territoire", "pour tous les territoires"
     everyone_note = "Ces contenus ne sont attachés à aucun lieu : ils concernent aussi ce territoire."
-    nothing = "Rien n’est encore publié pour ce territoire."
+    nothing = "Rien n’est encore publié pour ce territoire"
 
     def terms(self) -> QuerySet[Territory]:
         """Return the places with what they are part of."""
@@ -198,7 +198,7 @@ class Organisations(Kind[Organisation]):
     icon = "people"
     schema = "Organization"
     introduction = "Les employeurs et les institutions dont viennent les pratiques et les documents cités."
-    nothing = "Aucun contenu ne vient encore de cette structure."
+    nothing = "Aucun contenu ne vient encore de cette structure"
 
     def terms(self) -> QuerySet[Organisation]:
         """Return the organisations with their places."""

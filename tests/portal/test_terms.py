@@ -50,6 +50,11 @@ def test_an_axis_tells_what_it_is_and_lists_its_sheets(client: Client, commit: C
         PracticePageFactory(title="Le tutorat", main_axis=axis)
         PracticePageFactory(title="Le forum", main_axis=AxisFactory())
     html = page(client, f"/axes/{axis.slug}/")
+    # One sheet, already there to read: nothing to narrow.
+    assert f"/recherche/?axe={axis.slug}" not in html
+    with commit():
+        PracticePageFactory(title="Le livret", main_axis=axis)
+    html = page(client, f"/axes/{axis.slug}/")
     assert "<h1>Fidéliser</h1>" in html
     assert "Fidéliser les professionnels" in html
     assert "Rester." in html
@@ -111,7 +116,7 @@ def test_a_term_without_content_says_so_and_is_not_indexed_by_robots(client: Cli
     home_page()
     theme = ThemeFactory(name="Logement")
     html = page(client, f"/themes/{theme.slug}/")
-    assert text("Rien n’est encore publié sur ce thème.") in html
+    assert text("Rien n’est encore publié sur ce thème") in html
     assert '<meta name="robots" content="noindex">' in html
     assert 'role="search"' in html
     with commit():
