@@ -1,7 +1,11 @@
 """The glossary in the admin."""
 
+from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from taxonomy.viewsets import TermForm
+
+from . import panels
 from .models import GlossaryTerm
 
 
@@ -19,3 +23,8 @@ class GlossaryTermViewSet(ModelViewSet):
     export_filename = "glossaire"
     search_fields = ("term", "expansion", "slug")
     list_per_page = 50
+
+    def get_edit_handler(self) -> Panel:
+        """Return the form of a term, whose anchor stays once it exists."""
+        handler = ObjectList(panels.glossary_term_panels(), base_form_class=TermForm)
+        return handler.bind_to_model(self.model)

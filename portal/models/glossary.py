@@ -81,8 +81,6 @@ class GlossaryTerm(models.Model):
     definition = models.TextField("définition")
     related = models.ManyToManyField("self", blank=True, symmetrical=False, verbose_name="voir aussi")
 
-    panels = panels.glossary_term_panels()
-
     class Meta:
         verbose_name = "terme du glossaire"
         verbose_name_plural = "termes du glossaire"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.models import GlossaryTerm
 from practices.models import PracticeIndexPage, PracticePage
 from search.models import SynonymGroup
 from taxonomy.models import Axis, Job, JobFamily, Organisation, Source, Tag, Territory, Theme
@@ -173,7 +174,11 @@ def test_glossary_terms_are_listed_and_edited(moderator: Client) -> None:
     assert list(moderator.get(reverse("glossaire:index"), {"q": "conditions"}).context["object_list"]) == [
         term
     ]
-    data = {"term": "QVCT", "expansion": "", "slug": term.slug, "definition": "Bien travailler."}
+    anchor = term.slug
+    data = {"term": "QVCT", "expansion": "", "slug": "autre", "definition": "Bien travailler."}
     moderator.post(reverse("glossaire:edit", args=[term.pk]), data)
     term.refresh_from_db()
-    assert term.definition == "Bien travailler."
+    assert (term.definition, term.slug) == ("Bien travailler.", anchor), "other pages link to its anchor"
+    new = {"term": "EDD", "expansion": "", "slug": "edd", "definition": "Un espace de discussion."}
+    moderator.post(reverse("glossaire:add"), new)
+    assert GlossaryTerm.objects.get(slug="edd").term == "EDD"
