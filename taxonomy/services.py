@@ -61,12 +61,15 @@ def merge_tags(source: Tag, target: Tag) -> None:
 
     Raises:
         ValueError: when both are the same tag.
+        Tag.DoesNotExist: when one of them went meanwhile; nothing is changed.
     """
     if source.pk == target.pk:
         raise ValueError("A tag is not merged with itself.")
     # Always in the same order, so that two merges at once wait for each other.
     both = Tag.objects.select_for_update().filter(pk__in=[source.pk, target.pk]).order_by("pk")
     locked = {tag.pk: tag for tag in both}
+    if len(locked) < 2:
+        raise Tag.DoesNotExist("One of the tags is not there any more.")
     source, target = locked[source.pk], locked[target.pk]
     for link, key in _links():
         _move_links(link, key, source, target)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.utils import quote
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,7 +21,7 @@ from wagtail.log_actions import log
 
 from .models import Tag
 from .selectors import tag_like
-from .services import merge_tags, rename_tag
+from .services import TagNameTakenError, merge_tags, rename_tag
 from .usage import objects_using
 
 
@@ -85,7 +85,10 @@ class TagMergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
                 request, self.template_name, self.get_context_data(form=form, target=None)
             )
         target, name = form.cleaned_data["target"], str(self.source)
-        merge_tags(self.source, target)
+        try:
+            merge_tags(self.source, target)
+        except Tag.DoesNotExist as error:
+            raise Http404 from error
         log(instance=target, action="taxonomy.merge_tags", user=request.user, data={"merged": name})
         messages.success(request, f"« {name} » est fusionné avec « {target} » : aucun lien n’est perdu.")
         return HttpResponseRedirect(reverse(self.index_url_name))
@@ -120,6 +123,15 @@ class TagEditView(generic.EditView):
                 data={"title": {"old": former, "new": tag.name}},
             )
         return tag
+
+    def form_valid(self, form: forms.ModelForm[Tag]) -> HttpResponse:
+        """Rename; say beside the field that the name was taken since the form was checked."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except TagNameTakenError as error:
+            form.add_error("name", str(error))
+            response = self.form_invalid(form)
+        return response
 
     def get_usage_url(self) -> None:
         """Leave Wagtail's count aside: the list counts uses itself."""

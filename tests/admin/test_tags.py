@@ -1,5 +1,6 @@
 """Curated tags: chosen, never invented; renamed and merged without losing a link."""
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +42,18 @@ def test_a_name_already_taken_is_refused(moderator: Client, sheets: PracticeInde
     other = TagFactory(name="Parrainage")
     response = moderator.post(reverse("tag:edit", args=[other.pk]), {"name": "tutorat"})
     assert "fusionnez-les plutôt" in str(response.context["form"].errors["name"])
+
+
+def test_a_name_taken_since_the_form_was_checked_is_refused_too(
+    moderator: Client, sheets: PracticeIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag, other = TagFactory(name="tutorat"), TagFactory(name="parrainage")
+    monkeypatch.setattr("taxonomy.tag_views.tag_like", lambda name, other_than: None)
+    response = moderator.post(reverse("tag:edit", args=[tag.pk]), {"name": other.name})
+    assert response.status_code == 200
+    assert "existe déjà" in str(response.context["form"].errors["name"])
+    tag.refresh_from_db()
+    assert tag.name == "tutorat"
 
 
 def test_a_new_tag_has_an_address_without_accents(moderator: Client, sheets: PracticeIndexPage) -> None:

@@ -164,6 +164,16 @@ class TestMerge:
         page.latest_revision.refresh_from_db()
         assert page.latest_revision.content == before
 
+    def test_a_tag_that_went_meanwhile_is_not_merged(self) -> None:
+        source, target = TagFactory(), TagFactory()
+        page = PracticePageFactory(tags=[source])
+        Tag.objects.filter(pk=target.pk).delete()
+
+        with pytest.raises(Tag.DoesNotExist):
+            merge_tags(source, target)
+
+        assert tags_of(page) == [source.slug]
+
     def test_a_tag_is_not_merged_with_itself(self) -> None:
         tag = TagFactory()
 
