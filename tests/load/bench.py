@@ -31,7 +31,7 @@ PAGES: dict[str, list[str]] = {
     "fiche": ["/pratiques/tutorat-nouveaux-salaries/"],
     "recherche": [f"/recherche/?q={quote_plus(query)}" for query in QUERIES],
 }
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 5_000, 20_000, 100_000)
 
 
 def manage(database_url: str, *command: str) -> None:
