@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from core.typography import keep_together
+
 from .capabilities import shown
 
 if TYPE_CHECKING:
@@ -45,6 +47,10 @@ class Entry(Mapping[str, Any]):
     def shown(self) -> "Entry":
         """Return the entry without the passages that speak of what the portal cannot do yet."""
         return Entry(self.bundle, self.file, self.slug, shown(self.data), self.prefix)
+
+    def typeset(self, field: str) -> str:
+        """Return a text on one line, with the spaces that French does not part."""
+        return keep_together(" ".join(str(self.data[field]).split()))
 
     def error(self, field: str, message: str) -> None:
         """Report a defect of ``field``."""

@@ -181,7 +181,7 @@ def _load_sources(bundle: "Bundle", report: "Report") -> None:
         _write(
             source,
             short_name=entry["short_name"],
-            title=entry["title"],
+            title=entry.typeset("title"),
             publisher=report.get(Organisation, entry["publisher"]),
             territory=report.get(Territory, entry["territory"]),
             date=entry["date"],
@@ -199,9 +199,9 @@ def _load_axes(bundle: "Bundle", report: "Report") -> None:
             number=entry["number"],
             colour=entry["colour"],
             sign=entry["sign"],
-            name=entry["title"],
+            name=entry.typeset("title"),
             short_title=entry["short_title"],
-            description=entry["description"].strip(),
+            description=entry.typeset("description"),
         )
 
     report.load(Axis, bundle.rows("taxonomy", "axes"), save)
@@ -213,7 +213,7 @@ def _load_themes(bundle: "Bundle", report: "Report") -> None:
             theme,
             name=entry["name"],
             short_name=entry["short_name"],
-            description=entry["description"].strip(),
+            description=entry.typeset("description"),
             source=report.get(Source, entry["source"]),
         )
 
@@ -230,9 +230,9 @@ def _load_jobs(bundle: "Bundle", report: "Report") -> None:
     def save_job(entry: "Entry", job: Job) -> None:
         _write(
             job,
-            name=entry["name"],
+            name=entry.typeset("name"),
             family=report.get(JobFamily, entry["family"]),
-            description=entry["description"].strip(),
+            description=entry.typeset("description"),
         )
 
     report.load(JobFamily, families, save_family, content=lambda entry: [entry.data, order[entry.slug]])

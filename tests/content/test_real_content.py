@@ -21,7 +21,7 @@ from portal.models import GlossaryTerm, HomePage, StandardPage
 from practices.models import PracticePage
 from search.service import SearchService
 from search.types import SearchQuery
-from taxonomy.models import Axis, Territory
+from taxonomy.models import Axis, Job, Source, Territory, Theme
 
 CONTENT = settings.BASE_DIR / "content"
 # What no page may speak of before the capability exists. Each later capability takes its words out of here.
@@ -182,3 +182,16 @@ def test_every_capability_that_a_passage_waits_for_is_known() -> None:
 def test_the_glossary_is_whole() -> None:
     assert GlossaryTerm.objects.count() == len(entries("glossary", "terms"))
     assert [term.slug for term in GlossaryTerm.objects.get(slug="rex").related.all()]
+
+
+@pytest.mark.usefixtures("content")
+def test_the_vocabulary_keeps_french_signs_with_their_words() -> None:
+    texts = [
+        *Axis.objects.values_list("description", flat=True),
+        *Theme.objects.values_list("description", flat=True),
+        *Job.objects.values_list("name", flat=True),
+        *Source.objects.values_list("title", flat=True),
+    ]
+    assert any(":" in text for text in texts)
+    assert any("«" in text for text in texts)
+    assert [text for text in texts if re.search(r" [:;!?»]|« ", text)] == []
