@@ -80,6 +80,35 @@ def test_nothing_overflows_at_320_pixels(visitor: Visitor, watch: Watch, site_ur
     assert page.evaluate(OVERFLOW) <= 0
 
 
+# WCAG 1.4.12: what a reader's own style sheet may ask.
+SPACED = """{
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+    document.adoptedStyleSheets.push(sheet);
+}"""
+
+
+@EVERY_PAGE
+def test_nothing_overflows_when_text_is_spaced(
+    visitor: Visitor, watch: Watch, site_url: str, path: str
+) -> None:
+    page = visitor(320)
+    visit(page, watch, site_url + path)
+    page.evaluate(SPACED)
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_paper_is_white_and_holds_no_control(visitor: Visitor, site_url: str) -> None:
+    page = visitor()
+    page.goto(f"{site_url}/pratiques/")
+    page.locator("#theme-dark").check()
+    page.emulate_media(media="print")
+    scheme = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
+    assert scheme == "light"
+    assert page.locator("main input:visible, main button:visible, main select:visible").count() == 0
+
+
 @pytest.fixture(scope="session")
 def large_text_browser(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any]

@@ -46,7 +46,12 @@ def test_a_page_with_a_password_is_never_public(client: Client, commit: Commit) 
     restriction = PageViewRestriction.objects.get()
     action = f"/_util/authenticate_with_password/{restriction.pk}/{page.pk}/"
     wrong = client.post(action, {"password": "non", "return_url": "/pratiques/reservee/"})
-    assert "Ce mot de passe" in wrong.content.decode()
+    refused = wrong.content.decode()
+    assert "Ce mot de passe" in refused
+    # The field says why, and so does the name of the page.
+    assert 'id="refus"' in refused
+    assert 'aria-describedby="refus"' in refused
+    assert "<title>Erreur" in refused
     assert (
         client.post(action, {"password": "sesame", "return_url": "/pratiques/reservee/"}).status_code == 302
     )
