@@ -74,7 +74,7 @@ class BasePage(Page):
         """The pages above this one, the root of the tree first; read once for an instance and its place."""
         cached = self.__dict__.get("_ancestor_pages")
         if cached is None or cached[0] != self.path:
-            fields = ("path", "depth", "title", "url_path", "alias_of")
+            fields = ("path", "depth", "title", "url_path", "alias_of", "live")
             cached = (self.path, list(self.get_ancestors().only(*fields)))
             self.__dict__["_ancestor_pages"] = cached
         return cached[1]
@@ -86,12 +86,17 @@ class BasePage(Page):
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
-        """The way from the home page: (title, path); the page itself comes last, without path."""
+        """The way from the home page: (title, path); the page itself comes last, without path.
+
+        A page above that is not published is left out: its address would answer 404.
+        """
         root_path = self._root_path()
         above = [page for page in self.ancestor_pages if page.url_path.startswith(root_path)]
-        links = [(page.title, page.url_path.removeprefix(root_path[:-1])) for page in above]
-        if links:
-            links[0] = (HOME_LABEL, links[0][1])
+        links = [
+            (HOME_LABEL if page is above[0] else page.title, page.url_path.removeprefix(root_path[:-1]))
+            for page in above
+            if page.live
+        ]
         return [*links, (self.title, "")]
 
     def _root_path(self) -> str:

@@ -116,6 +116,21 @@ def test_crumbs_lead_from_home_to_the_page() -> None:
     assert sheet.public_path == "/pratiques/" + sheet.slug + "/"
 
 
+def test_crumbs_leave_out_a_page_that_is_not_published(client: Client) -> None:
+    listing = practice_index()
+    listing.unpublish()
+    sheet = PracticePageFactory(title="Le tutorat")
+    assert sheet.crumbs == [("Accueil", "/"), ("Le tutorat", "")]
+    assert client.get("/pratiques/").status_code == 404
+    html = client.get(sheet.public_path).content.decode()
+    graph = json.loads(re.search(r'ld\+json">(.*?)</script>', html, re.DOTALL)[1])["@graph"]  # type: ignore[index]
+    (trail,) = (entity for entity in graph if entity["@type"] == "BreadcrumbList")
+    assert [item["name"] for item in trail["itemListElement"]] == ["Accueil", "Le tutorat"]
+    assert [item["position"] for item in trail["itemListElement"]] == [1, 2]
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', html, re.DOTALL)
+    assert crumbs and 'href="/pratiques/"' not in crumbs[0]
+
+
 def test_the_description_is_what_an_editor_wrote_or_else_the_standfirst() -> None:
     page = StandardPageFactory(lead="Le chapeau.")
     assert page.meta_description == "Le chapeau."
