@@ -95,7 +95,8 @@ def own_pages(site: Site) -> QuerySet[Page]:
     """Return the public pages of a site that belong to no searchable type: home, lists, standard pages."""
     searchable = {document_type.model for document_type in registry.document_types()}
     models = [model for model in apps.get_models() if issubclass(model, BasePage) and model not in searchable]
-    return Page.objects.type(*models).live().public().descendant_of(site.root_page, inclusive=True)
+    public = Page.objects.type(*models).live().public().filter(alias_of__isnull=True)
+    return public.descendant_of(site.root_page, inclusive=True)
 
 
 def sections(site: Site) -> Sections:

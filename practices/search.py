@@ -23,8 +23,12 @@ SECTOR_FACET = {
 
 
 def public() -> QuerySet[PracticePage]:
-    """Return the published sheets that anyone may read, as published: drafts in progress are elsewhere."""
-    sheets: QuerySet[PracticePage] = PracticePage.objects.live().public()
+    """Return the published sheets that anyone may read, as published: drafts in progress are elsewhere.
+
+    An alias shows another sheet at a second address: it is as private as that sheet, which restrictions on
+    its own place do not say, and it would be counted twice.
+    """
+    sheets: QuerySet[PracticePage] = PracticePage.objects.live().public().filter(alias_of__isnull=True)
     return sheets
 
 
@@ -55,8 +59,8 @@ def build(sheet: PracticePage) -> SearchDocument:
 
 def _places(territory: Territory | None) -> list[Territory]:
     """Return a territory and what it is part of, the smallest first."""
-    places = []
-    while territory is not None:
+    places: list[Territory] = []
+    while territory is not None and territory not in places:
         places.append(territory)
         territory = territory.parent
     return places

@@ -85,8 +85,8 @@ def _browse(response: SearchResponse) -> dict[str, list[dict[str, Any]]]:
     """Name the axes and themes that have contents: other ways in, when nothing is found."""
     values = {facet.name: facet.values for facet in response.facets}
     return {
-        "axes": [_way("axis", value) for value in values.get("axis", ())],
-        "themes": [_way("theme", value) for value in values.get("theme", ())],
+        "axes": [_way("axis", value) for value in values.get("axis", ()) if value.known],
+        "themes": [_way("theme", value) for value in values.get("theme", ()) if value.known],
     }
 
 

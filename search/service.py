@@ -210,7 +210,7 @@ def _values(
             )
     for value in chosen:
         if value not in labels[name]:
-            yield FacetValue(value, value, 0, True)
+            yield FacetValue(value, value, 0, True, known=False)
 
 
 def _marks(understood: Understood | None, generation: int) -> Marks:

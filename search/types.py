@@ -113,6 +113,7 @@ class FacetValue:
     group: str = ""  # family of a job, level of a territory…
     icon: str = ""  # sprite icon, for axes and maturities
     palette: int = 0  # number of the palette, for axes: colour and sign are chosen apart
+    known: bool = True  # False for what an address asks and nothing is called
 
 
 @dataclass(frozen=True)

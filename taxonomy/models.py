@@ -1,12 +1,13 @@
 """The shared vocabulary: what every content of the portal is sorted by."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from taggit.models import TagBase
 
-SLUG_HELP = "Fait partie de l’adresse publique : ne change plus après la publication."
+SLUG_HELP = "Fait partie de l’adresse publique : ne change plus après la publication."
 
 
 class Term(models.Model):
@@ -168,7 +169,7 @@ class Territory(Term):
         "code INSEE",
         max_length=3,
         blank=True,
-        validators=[RegexValidator(r"^[0-9AB]{2,3}$", "Deux ou trois caractères, comme « 2A » ou « 974 ».")],
+        validators=[RegexValidator(r"^[0-9AB]{2,3}$", "Deux ou trois caractères, comme « 2A » ou « 974 ».")],
     )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="fait partie de"
@@ -187,6 +188,20 @@ class Territory(Term):
                 violation_error_message="Un territoire de ce niveau porte déjà ce code INSEE.",
             )
         ]
+
+    def clean(self) -> None:
+        """Refuse a territory that would be part of itself.
+
+        Raises:
+            ValidationError: on ``parent``, in French.
+        """
+        super().clean()
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": "Un territoire ne peut pas faire partie de lui-même."})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class Organisation(Term):
