@@ -3,19 +3,26 @@
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from .forms import PAGE_SIZE, ApiForm
 from .service import SearchService
 from .types import Hit, SearchQuery, SearchResponse
 
+ALLOWED_METHODS = ("GET", "HEAD")
 
-@require_safe
+
+# It only reads: without the exemption, another method would be told of a missing token, in HTML.
+@csrf_exempt
 def search(request: HttpRequest) -> JsonResponse:
     """Answer a search in JSON; 400 with the fields at fault when a parameter is malformed.
 
-    A page past the end has no results; a value that does not exist matches nothing.
+    A page past the end has no results; a value that does not exist matches nothing. Other methods get 405.
     """
+    if request.method not in ALLOWED_METHODS:
+        refusal = _json({"error": "Cette adresse ne se lit qu’avec GET ou HEAD."}, status=405)
+        refusal["Allow"] = ", ".join(ALLOWED_METHODS)
+        return refusal
     form = ApiForm(request.GET)
     if not form.is_valid():
         fields = {name: " ".join(str(error) for error in errors) for name, errors in form.errors.items()}

@@ -112,7 +112,8 @@ def test_head_answers_as_get_without_the_body(site: Client, client: Client, path
 
 @pytest.mark.parametrize("path", ["/axes/", "/plan-du-site/", "/robots.txt", "/sitemap.xml"])
 def test_public_pages_accept_nothing(site: Client, client: Client, path: str) -> None:
-    assert client.post(path).status_code == 405
+    assert Client(enforce_csrf_checks=True).post(path).status_code == 403, "a form without its token"
+    assert client.post(path).status_code == 405, "nor with it"
 
 
 def test_a_page_type_is_tested_for_every_kind_of_page() -> None:

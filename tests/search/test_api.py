@@ -155,8 +155,18 @@ def test_no_address_breaks(client: Client, sheets: list[PracticePage], query: st
         assert response.headers["Content-Type"] == "application/json"
 
 
-def test_only_reading_is_allowed(client: Client) -> None:
-    assert client.post(URL).status_code == 405
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("address", [URL, f"{URL}/"])
+def test_only_reading_is_allowed(address: str, method: str) -> None:
+    response = Client(enforce_csrf_checks=True).generic(method, address)
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD"
+    assert response.headers["Content-Type"] == "application/json"
+    assert "GET" in response.json()["error"]
+    assert not response.cookies
+
+
+def test_the_address_is_read_with_or_without_a_slash(client: Client) -> None:
     assert client.head(URL).status_code == 200
     assert client.get(f"{URL}/").status_code == 200
 
