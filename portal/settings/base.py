@@ -151,6 +151,7 @@ WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "portal/password_required.html"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "portal/login.html"
 LOGIN_REDIRECT_URL = "/"
 WAGTAILIMAGES_IMAGE_MODEL = "core.EssaimImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.image_forms.ImageForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.EssaimDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
