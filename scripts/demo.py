@@ -20,20 +20,22 @@ HOST = "127.0.0.1"
 THREADS = 8
 # Seconds given to requests under way when the server is stopped.
 GRACE_S = 2
+NO_PORT = "PORT attend un nombre entre 1 et 65535, par exemple : make demo PORT=8001"
 
 
 def main() -> int:
     """Prepare and serve; return the exit code."""
     arguments = parse_arguments()
-    problem = port_problem(arguments.port)
-    if problem:
+    port = read_port(" ".join(arguments.port))
+    problem = NO_PORT if port is None else port_problem(port)
+    if port is None or problem:
         sys.stderr.write(f"\n{problem}\n\n")
         return 1
     take_the_terminal()
     try:
-        application = prepare(arguments.port)
-        announce(arguments.port)
-        serve(application, arguments.port)
+        application = prepare(port)
+        announce(port)
+        serve(application, port)
     except KeyboardInterrupt:
         pass
     print("\nLe portail est arrêté. Vos données sont gardées dans var/.")
@@ -41,10 +43,18 @@ def main() -> int:
 
 
 def parse_arguments() -> argparse.Namespace:
-    """Read the command line."""
+    """Read the command line; the port as it was typed, even when nothing was: « make demo PORT= »."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", nargs="*", default=["8000"])
     return parser.parse_args()
+
+
+def read_port(typed: str) -> int | None:
+    """Return the number typed for a port, or None when it is not one."""
+    try:
+        return int(typed)
+    except ValueError:
+        return None
 
 
 def port_problem(port: int) -> str:

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from scripts import demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,6 +34,22 @@ def test_a_port_that_is_taken_is_named_with_another_to_use() -> None:
 
 def test_an_impossible_port_is_refused() -> None:
     assert "entre 1 et 65535" in demo.port_problem(70_000)
+
+
+@pytest.mark.parametrize("typed", [[], [""], ["abc"], ["8001", "8002"], ["8000.5"]])
+def test_what_is_not_a_port_is_refused_in_french(typed: list[str]) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "scripts.demo", "--port", *typed],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert run.returncode == 1
+    assert run.stderr == f"\n{demo.NO_PORT}\n\n"
+    assert run.stdout == ""
 
 
 def test_python_is_found_or_asked_for() -> None:
