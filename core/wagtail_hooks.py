@@ -1,16 +1,18 @@
-"""What all of the admin shares: its look, its content checks."""
+"""What all of the admin shares: its look, its content checks; and who may download a document."""
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
 from .content_checker import FrenchContentChecker
+from .documents import may_download
 
 
 @hooks.register("insert_global_admin_css")
@@ -26,3 +28,14 @@ def use_french_content_checker(request: HttpRequest, items: list[Any], page: Pag
         FrenchContentChecker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item
         for item in items
     ]
+
+
+@hooks.register("before_serve_document")
+def keep_documents_of_private_pages(document: AbstractDocument, request: HttpRequest) -> None:
+    """Answer as if a document did not exist to who may read no page that gives it.
+
+    Raises:
+        Http404: for such a reader.
+    """
+    if not may_download(document, request):
+        raise Http404
