@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-UNREADABLE = "Cette image est incomplète ou abîmée. Reprenez le fichier d’origine, ou choisissez-en une autre."
+UNREADABLE = "Cette image est incomplète ou abîmée. Reprenez le fichier d’origine ou choisissez-en une autre."
 
 
 class WholeImageField(WagtailImageField):
