@@ -89,7 +89,7 @@ def _section() -> Page:
     section = apps.get_model(SECTION_MODEL)._default_manager.first()
     if section is None:
         raise RoleSetupError(
-            "La liste des fiches pratiques n’existe pas encore : lancez d’abord « load_content »."
+            "La liste des fiches pratiques n’existe pas encore : lancez d’abord « load_content »."
         )
     return section
 
@@ -102,7 +102,7 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
             found.append(Permission.objects.get(content_type__app_label=app_label, codename=codename))
         except Permission.DoesNotExist as error:
             raise RoleSetupError(
-                f"La permission « {name} » n’existe pas : lancez d’abord « migrate »."
+                f"La permission « {name} » n’existe pas : lancez d’abord « migrate »."
             ) from error
     return found
 

@@ -27,8 +27,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 FORBIDDEN = (
     (EMAIL, "une adresse électronique n’a pas sa place ici"),
     (PHONE, "un numéro de téléphone n’a pas sa place ici"),
-    (STRAIGHT_APOSTROPHE, "apostrophe droite : écrivez « ’ »"),
-    (re.compile(r"\t"), "tabulation : écrivez des espaces"),
+    (STRAIGHT_APOSTROPHE, "apostrophe droite : écrivez « ’ »"),
+    (re.compile(r"\t"), "tabulation : écrivez des espaces"),
 )
 
 
@@ -42,7 +42,7 @@ class Defect:
     message: str
 
     def __str__(self) -> str:
-        return f"{' / '.join(part for part in (self.file, self.entry, self.field) if part)} : {self.message}"
+        return f"{' / '.join(part for part in (self.file, self.entry, self.field) if part)} : {self.message}"
 
 
 class StrictLoader(yaml.SafeLoader):
@@ -55,7 +55,7 @@ class StrictLoader(yaml.SafeLoader):
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"clé en double « {key} »", key_node.start_mark
+                    None, None, f"clé en double « {key} »", key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
@@ -137,7 +137,7 @@ class Bundle:
             if not SLUG.fullmatch(slug):
                 self.error(file, slug, "slug", "minuscules sans accent, chiffres et tirets seulement")
             if slug in seen:
-                self.error(file, slug, "slug", f"déjà pris dans « {key} »")
+                self.error(file, slug, "slug", f"déjà pris dans « {key} »")
             seen.add(slug)
             yield Entry(self, file, slug, row)
         return None
@@ -154,7 +154,7 @@ class Bundle:
                     name = row.get("slug") if isinstance(row, dict) else None
                     for field, value in unknown_marks(row):
                         self.error(
-                            file, str(name or f"{key}[{position}]"), field, f"fonction inconnue « {value} »"
+                            file, str(name or f"{key}[{position}]"), field, f"fonction inconnue « {value} »"
                         )
 
     def check_texts(self) -> None:
@@ -186,5 +186,5 @@ def fingerprint(value: Any) -> str:
 
 def _explain(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
-    place = f"ligne {mark.line + 1}, colonne {mark.column + 1} : " if mark else ""
+    place = f"ligne {mark.line + 1}, colonne {mark.column + 1} : " if mark else ""
     return f"YAML illisible, {place}{getattr(error, 'problem', None) or error}"

@@ -80,7 +80,7 @@ class Entry(Mapping[str, Any]):
         if value is None:
             return
         if not isinstance(value, str):
-            return self.error(field, f"texte attendu, et non « {value} »")
+            return self.error(field, f"texte attendu, et non « {value} »")
         if max_length is not None and len(value.strip()) > max_length:
             self.error(field, f"{len(value.strip())} caractères, {max_length} au plus")
         count = len(value.split())
@@ -94,7 +94,7 @@ class Entry(Mapping[str, Any]):
         if field not in self.data or (value is None and nullable):
             return
         if not _is_in(value, allowed):
-            self.error(field, f"valeur inconnue « {value} »{_choices(allowed)}")
+            self.error(field, f"valeur inconnue « {value} »{_choices(allowed)}")
 
     def many_of(self, field: str, allowed: Collection[Any], low: int = 0, high: int | None = None) -> None:
         """Check a list of different values of ``allowed``, of ``low`` to ``high`` items."""
@@ -105,7 +105,7 @@ class Entry(Mapping[str, Any]):
             return self.error(field, "liste attendue")
         for value in values:
             if not _is_in(value, allowed):
-                self.error(field, f"valeur inconnue « {value} »{_choices(allowed)}")
+                self.error(field, f"valeur inconnue « {value} »{_choices(allowed)}")
         if len({str(value) for value in values}) != len(values):
             self.error(field, "valeur répétée")
         self._size(field, values, low, high)
@@ -115,7 +115,7 @@ class Entry(Mapping[str, Any]):
         """Check a whole number of at least ``low``."""
         value = self.data.get(field)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < low):
-            self.error(field, f"nombre entier d’au moins {low} attendu, et non « {value} »")
+            self.error(field, f"nombre entier d’au moins {low} attendu, et non « {value} »")
 
     def date(self, field: str) -> None:
         """Check a date written « 2024-06-19 »."""
@@ -125,7 +125,7 @@ class Entry(Mapping[str, Any]):
         try:
             datetime.date.fromisoformat(value)
         except (TypeError, ValueError):
-            self.error(field, f"date impossible « {value} », écrivez « 2024-06-19 »")
+            self.error(field, f"date impossible « {value} », écrivez « 2024-06-19 »")
 
     def children(self, field: str, low: int = 0, high: int | None = None) -> list["Entry"]:
         """Return the entries of a list that this one holds, ``low`` to ``high`` of them."""
@@ -182,4 +182,4 @@ def _choices(allowed: Collection[Any]) -> str:
     """Name what may be written, where the list is short enough to help."""
     if not 0 < len(allowed) <= 10:
         return ""
-    return f" (possibles : {', '.join(sorted(str(value) for value in allowed))})"
+    return f" (possibles : {', '.join(sorted(str(value) for value in allowed))})"

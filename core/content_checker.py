@@ -16,7 +16,7 @@ MESSAGES = {
     ),
     "alt-text-quality": (
         "Description d’image peu utile",
-        "Un nom de fichier ne dit rien : écrivez ce que l’on voit.",
+        "Un nom de fichier ne dit rien : écrivez ce que l’on voit.",
     ),
     "button-name": ("Bouton sans texte", "Écrivez ce que fait le bouton."),
     "input-button-name": ("Bouton sans texte", "Écrivez ce que fait le bouton."),
@@ -29,7 +29,7 @@ MESSAGES = {
     "frame-title": ("Contenu intégré sans titre", "Dites ce qui est intégré."),
     "empty-meta-description": (
         "Description vide",
-        "Une phrase pour les moteurs de recherche ; sinon, le résumé en tient lieu.",
+        "Une phrase pour les moteurs de recherche ; sinon, le résumé en tient lieu.",
     ),
 }  # fmt: skip
 

@@ -22,9 +22,9 @@ COLOURS = (
     ("soft", "encre douce"),
     ("rule", "filet"),
     ("edge", "contour"),
-    ("plum", "prune : agir"),
-    ("honey", "miel : montrer"),
-    ("night", "nuit : bandeau"),
+    ("plum", "prune : agir"),
+    ("honey", "miel : montrer"),
+    ("night", "nuit : bandeau"),
     ("link", "lien"),
     ("mark", "surligneur"),
     ("ok", "réussi"),
@@ -146,10 +146,10 @@ def context() -> dict[str, Any]:
         "covers": [(f"exemple-{rank}", axis(1 + rank % 4)) for rank in range(8)],
         "hive": [HiveSheet(1 + r % 4, 1 + r % 4, MATURITIES[(r // 4) % 3][0]) for r in range(HIVE_CAPACITY)],
         "notices": [
-            ("", "", "Résultats pour « logement ». Vous aviez écrit « logment »."),
+            ("", "", "Résultats pour « logement ». Vous aviez écrit « logment »."),
             ("ok", "C’est noté.", "Le lien de connexion arrive dans votre boîte."),
             ("warn", "Complet.", "Vous êtes troisième sur la liste d’attente."),
-            ("error", "L’envoi n’a pas abouti.", "Votre texte est conservé : réessayez dans un instant."),
+            ("error", "L’envoi n’a pas abouti.", "Votre texte est conservé : réessayez dans un instant."),
         ],
         "steps": [
             {
@@ -158,7 +158,7 @@ def context() -> dict[str, Any]:
                 "when": "Semaine 1",
             },
             {
-                "title": "Trier : premier jour, premier mois, plus tard",
+                "title": "Trier : premier jour, premier mois, plus tard",
                 "who": "Petit groupe",
                 "when": "Semaine 2",
             },

@@ -41,7 +41,7 @@ def home_edit_handler() -> TabbedInterface:
                     heading="Entrées par problème",
                     label="problème",
                     icon="search",
-                    help_text="Ce qu’un directeur vit, avec ses mots ; la recherche doit trouver des fiches.",
+                    help_text="Ce qu’un directeur vit, avec ses mots ; la recherche doit trouver des fiches.",
                 ),
                 InlinePanel(
                     "entry_points",
@@ -73,7 +73,7 @@ def standard_edit_handler() -> TabbedInterface:
     return _tabs(
         [
             TitleFieldPanel("title"),
-            FieldPanel("headline", help_text="Vide : le titre."),
+            FieldPanel("headline", help_text="Vide : le titre."),
             FieldPanel("lead"),
             FieldPanel("body", heading="Sections", icon="list-ul"),
         ]
@@ -92,18 +92,18 @@ def identity_edit_handler() -> TabbedInterface:
             ObjectList(
                 [
                     FieldRowPanel([FieldPanel("name"), FieldPanel("tagline")]),
-                    FieldPanel("contact_email", help_text="Montrée aux lecteurs ; vide : aucune."),
+                    FieldPanel("contact_email", help_text="Montrée aux lecteurs ; vide : aucune."),
                 ],
                 heading="Nom et contact",
             ),
             ObjectList(
                 [
-                    FieldPanel("logo", help_text="Vide : le signe d’Essaim."),
+                    FieldPanel("logo", help_text="Vide : le signe d’Essaim."),
                     MultiFieldPanel(
                         [FieldRowPanel([FieldPanel("plum"), FieldPanel("honey")])],
                         heading="Couleurs",
                         icon="view",
-                        help_text="Pour les boutons et les repères ; un contraste trop faible est refusé.",
+                        help_text="Pour les boutons et les repères ; un contraste trop faible est refusé.",
                     ),
                 ],
                 heading="Logo et couleurs",
@@ -120,7 +120,7 @@ def glossary_term_panels() -> list[Panel]:
             [
                 FieldRowPanel([FieldPanel("term"), FieldPanel("expansion", help_text="Pour un sigle.")]),
                 FieldPanel(
-                    "slug", help_text="L’ancre du terme dans la page : ne change plus une fois publiée."
+                    "slug", help_text="L’ancre du terme dans la page : ne change plus une fois publiée."
                 ),
             ],
             heading="Terme",

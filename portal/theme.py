@@ -65,12 +65,12 @@ def night_of(plum: str) -> str:
 def _fault(colour: str, against: dict[str, str]) -> str:
     """Return what prevents a colour from being used, in French; empty when nothing does."""
     if not HEX_COLOUR.fullmatch(colour):
-        return "Écrivez un code de six chiffres ou lettres de a à f, comme « #4b2142 »."
+        return "Écrivez un code de six chiffres ou lettres de a à f, comme « #4b2142 »."
     for name, ground in against.items():
         ratio = contrast(colour, ground)
         if ratio < TEXT_CONTRAST:
             shown = f"{ratio:.1f}".replace(".", ",")
-            return f"Cette couleur se lit mal sur {name} : contraste de {shown}, il en faut au moins 4,5."
+            return f"Cette couleur se lit mal sur {name} : contraste de {shown}, il en faut au moins 4,5."
     return ""
 
 

@@ -157,7 +157,7 @@ class SheetBlock(blocks.StreamBlock):
     """The body of a practice sheet."""
 
     context = _text_section(
-        "Contexte", "site", FACTS, "D’où part la pratique : le problème, le lieu, les personnes.",
+        "Contexte", "site", FACTS, "D’où part la pratique : le problème, le lieu, les personnes.",
         "Les écoutes ont fait ressortir le besoin de tutorat pour les nouveaux.",
     )  # fmt: skip
     objective = _text_section(
@@ -178,7 +178,7 @@ class SheetBlock(blocks.StreamBlock):
     )  # fmt: skip
     steps = _text_section(
         "Déroulement", "list-ol", ADVICE, "Les moments de la pratique, du début à la fin.",
-        "Avant l’arrivée : message de bienvenue, matériel, accès et planning prêts.",
+        "Avant l’arrivée : message de bienvenue, matériel, accès et planning prêts.",
     )  # fmt: skip
     conditions = _text_section(
         "Conditions de réussite", "key", ADVICE, "Ce sans quoi la pratique ne tient pas.",
@@ -186,13 +186,13 @@ class SheetBlock(blocks.StreamBlock):
     )  # fmt: skip
     vigilance = _text_section(
         "Points de vigilance", "warning", ADVICE, "Ce qui peut mal tourner, et comment l’éviter.",
-        "Ne laissez aucun sujet sans réponse : même un refus s’explique.",
+        "Ne laissez aucun sujet sans réponse : même un refus s’explique.",
     )  # fmt: skip
     to_copy = ToCopySection(
         label="Pour copier",
         icon="copy",
         group=ADVICE,
-        description="Les étapes qu’un autre employeur peut suivre : quoi, qui, quand.",
+        description="Les étapes qu’un autre employeur peut suivre : quoi, qui, quand.",
         preview_value={
             "provenance": Provenance.EDITORIAL,
             "introduction": "",

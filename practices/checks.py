@@ -24,12 +24,12 @@ TITLE_COMFORTABLE_LENGTH = 90
 # What a sheet lacks, said better than « this field cannot be null ».
 MISSING = {
     "title": "Donnez un titre.",
-    "summary": "Écrivez un résumé : c’est ce que les lecteurs voient dans les résultats.",
-    "main_axis": "Choisissez l’axe principal : une fiche publiée est rangée sous un axe.",
-    "territory": "Dites où la pratique est née ; la France entière pour une pratique nationale.",
-    "origin": "Dites d’où vient la pratique : assises, expérimentation, employeur…",
+    "summary": "Écrivez un résumé : c’est ce que les lecteurs voient dans les résultats.",
+    "main_axis": "Choisissez l’axe principal : une fiche publiée est rangée sous un axe.",
+    "territory": "Dites où la pratique est née ; la France entière pour une pratique nationale.",
+    "origin": "Dites d’où vient la pratique : assises, expérimentation, employeur…",
     "effort": "Estimez l’effort que la pratique demande.",
-    "body": "Ajoutez au moins une section : sans elle, la fiche ne dit pas comment faire.",
+    "body": "Ajoutez au moins une section : sans elle, la fiche ne dit pas comment faire.",
 }
 LACKING_CODES = {"blank", "null", "required"}
 # What Wagtail fills by itself when it first saves a page.
@@ -62,26 +62,26 @@ def publication_warnings(page: "PracticePage") -> list[str]:
 def _warnings(page: "PracticePage") -> Iterator[str]:
     if len(page.title) > TITLE_COMFORTABLE_LENGTH:
         yield (
-            f"Le titre compte {len(page.title)} caractères : au-delà de {TITLE_COMFORTABLE_LENGTH}, "
+            f"Le titre compte {len(page.title)} caractères : au-delà de {TITLE_COMFORTABLE_LENGTH}, "
             "il tient mal sur une carte."
         )
     if len(page.summary) > SUMMARY_COMFORTABLE_LENGTH:
         yield (
-            f"Le résumé compte {len(page.summary)} caractères : au-delà de {SUMMARY_COMFORTABLE_LENGTH}, "
+            f"Le résumé compte {len(page.summary)} caractères : au-delà de {SUMMARY_COMFORTABLE_LENGTH}, "
             "il est long à lire dans une liste."
         )
     if page.review_date is None:
-        yield "Aucune date de relecture : sans elle, personne ne saura quand la fiche a vieilli."
+        yield "Aucune date de relecture : sans elle, personne ne saura quand la fiche a vieilli."
     elif page.review_date < timezone.localdate():
         yield (
-            f"La date de relecture est passée depuis le {page.review_date:%d/%m/%Y} : "
+            f"La date de relecture est passée depuis le {page.review_date:%d/%m/%Y} : "
             "relisez la fiche, puis repoussez la date."
         )
     names = {block.block_type for block in page.body}
     if names and "to_copy" not in names:
-        yield "La section « Pour copier » manque : c’est elle qui permet à un autre employeur de s’y mettre."
+        yield "La section « Pour copier » manque : c’est elle qui permet à un autre employeur de s’y mettre."
     if names and "vigilance" not in names:
-        yield "La section « Points de vigilance » manque : dites aussi ce qui peut mal tourner."
+        yield "La section « Points de vigilance » manque : dites aussi ce qui peut mal tourner."
     for block in page.body:
         yield from _section_warnings(block)
 
@@ -91,7 +91,7 @@ def _section_warnings(block: Any) -> Iterator[str]:
     for text in _plain_texts(block.value):
         if "http://" in text or "https://" in text:
             yield (
-                f"Section « {label} » : une adresse web est écrite en toutes lettres ; "
+                f"Section « {label} » : une adresse web est écrite en toutes lettres ; "
                 "faites-en un lien avec des mots."
             )
             return

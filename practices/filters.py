@@ -33,7 +33,7 @@ STATUSES = {
     "scheduled": "Programmée",
 }
 REVIEWS = {
-    "late": "À relire : date passée",
+    "late": "À relire : date passée",
     "soon": "À relire dans les trois mois",
     "none": "Sans date de relecture",
 }

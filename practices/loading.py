@@ -95,7 +95,7 @@ def _validate_source(bundle: "Bundle", entry: "Entry") -> None:
     source.many_of("also", names.keys() - {source.get("ref")})
     source.text("section", 250)
     if source.get("ref") in names and source.get("document") != names[source["ref"]]:
-        source.error("document", f"intitulé différent de celui du référentiel, « {names[source['ref']]} »")
+        source.error("document", f"intitulé différent de celui du référentiel, « {names[source['ref']]} »")
 
 
 def _validate_sections(entry: "Entry") -> None:
@@ -106,10 +106,10 @@ def _validate_sections(entry: "Entry") -> None:
         section.one_of("kind", KINDS)
         section.one_of("provenance", Provenance.values)
         if section.get("kind") in seen:
-            section.error("kind", f"section « {section['kind']} » répétée")
+            section.error("kind", f"section « {section['kind']} » répétée")
         seen.add(section.get("kind"))
         if ("text" in section) == ("items" in section):
-            section.error("text", "donnez soit « text », soit « items »")
+            section.error("text", "donnez soit « text », soit « items »")
         section.text("text", words=SECTION_WORDS)
         section.texts("items", low=2)
     if sections and all(section.get("provenance") != Provenance.SOURCE for section in sections):

@@ -114,7 +114,7 @@ class PracticePage(BasePage):
         CROSS = "intersectoriel", "Intersectoriel"
 
     summary = models.TextField(
-        "résumé", max_length=400, help_text="Une ou deux phrases : qui fait quoi, pour quel effet."
+        "résumé", max_length=400, help_text="Une ou deux phrases : qui fait quoi, pour quel effet."
     )
     main_axis = models.ForeignKey(
         Axis, models.PROTECT, null=True, related_name="+", verbose_name="axe principal"
@@ -129,7 +129,7 @@ class PracticePage(BasePage):
     sector = models.CharField("secteur", max_length=30, choices=Sector, default=Sector.CROSS)
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, related_name="practices", verbose_name="territoire",
-        help_text="Là où la pratique est née ; la France entière pour une pratique nationale.",
+        help_text="Là où la pratique est née ; la France entière pour une pratique nationale.",
     )  # fmt: skip
     organisation = models.ForeignKey(
         Organisation,
@@ -192,11 +192,11 @@ class PracticePage(BasePage):
     def _body_defect(self) -> str:
         """Say what the sections lack: fields check blocks in forms only, and publishing has other ways."""
         if not self.body:
-            return "Ajoutez au moins une section : sans elle, la fiche ne dit pas comment faire."
+            return "Ajoutez au moins une section : sans elle, la fiche ne dit pas comment faire."
         try:
             self.body.stream_block.clean(self.body)
         except ValidationError:
-            return "Une section est incomplète ou se répète : ouvrez la fiche pour la corriger."
+            return "Une section est incomplète ou se répète : ouvrez la fiche pour la corriger."
         return ""
 
     @property

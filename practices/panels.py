@@ -47,7 +47,7 @@ def filing_panels() -> list[Panel]:
                 FieldPanel("themes", widget=CheckboxSelectMultiple),
                 FieldPanel(
                     "tags",
-                    help_text="Choisissez parmi les mots-clés proposés ; la modération en ajoute.",
+                    help_text="Choisissez parmi les mots-clés proposés ; la modération en ajoute.",
                 ),
             ],
             heading="Axes, thèmes et mots-clés",
@@ -66,8 +66,8 @@ def filing_panels() -> list[Panel]:
                 FieldRowPanel([FieldPanel("maturity"), FieldPanel("effort")]),
                 FieldRowPanel(
                     [
-                        FieldPanel("delay", help_text="« Trois mois », « Une semaine de préparation »…"),
-                        FieldPanel("cost", help_text="« Du temps de travail », « 500 € par personne »…"),
+                        FieldPanel("delay", help_text="« Trois mois », « Une semaine de préparation »…"),
+                        FieldPanel("cost", help_text="« Du temps de travail », « 500 € par personne »…"),
                     ]
                 ),
             ],
@@ -95,7 +95,7 @@ def source_panels() -> list[Panel]:
             [
                 FieldPanel(
                     "review_date",
-                    help_text="Passée cette date, la fiche est à relire : elle apparaît dans « À relire ».",
+                    help_text="Passée cette date, la fiche est à relire : elle apparaît dans « À relire ».",
                 )
             ],
             heading="Relecture",
@@ -107,7 +107,7 @@ def source_panels() -> list[Panel]:
             label="fiche voisine",
             icon="link",
             max_num=6,
-            help_text="Ce qu’on lit ensuite ; six au plus.",
+            help_text="Ce qu’on lit ensuite ; six au plus.",
         ),
     ]
 

@@ -140,7 +140,7 @@ def field_label(name: str) -> str:
 def incomplete_message(page: PracticePage, errors: dict[str, str]) -> str:
     """Return, as safe HTML, what a sheet lacks to be published."""
     items = format_html_join("", "<li>{}</li>", ((message,) for message in errors.values()))
-    return format_html("« {} » n’est pas prête à être publiée :<ul>{}</ul>", page, items)
+    return format_html("« {} » n’est pas prête à être publiée :<ul>{}</ul>", page, items)
 
 
 class PracticeListingViewSet(PageListingViewSet):

@@ -121,7 +121,7 @@ def _unique(rows: list["Entry"], field: str) -> None:
     for entry in rows:
         value = entry.get(field)
         if isinstance(value, str | int) and value in seen:
-            entry.error(field, f"« {value} » est déjà pris par « {seen[value]} »")
+            entry.error(field, f"« {value} » est déjà pris par « {seen[value]} »")
         elif isinstance(value, str | int):
             seen[value] = entry.slug
 

@@ -34,7 +34,7 @@ def rename_tag(tag: Tag, name: str) -> Tag:
     tag = Tag.objects.select_for_update().get(pk=tag.pk)
     name = " ".join(name.split())
     if found := tag_like(name, other_than=tag):
-        raise TagNameTakenError(f"Le mot-clé « {found} » existe déjà : fusionnez-les plutôt.")
+        raise TagNameTakenError(f"Le mot-clé « {found} » existe déjà : fusionnez-les plutôt.")
     former, tag.name = tag.slug, name
     tag.slug = _free_slug(tag, name)
     # The tag takes back an address that it bore before.

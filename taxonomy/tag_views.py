@@ -90,7 +90,7 @@ class TagMergeView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         except Tag.DoesNotExist as error:
             raise Http404 from error
         log(instance=target, action="taxonomy.merge_tags", user=request.user, data={"merged": name})
-        messages.success(request, f"« {name} » est fusionné avec « {target} » : aucun lien n’est perdu.")
+        messages.success(request, f"« {name} » est fusionné avec « {target} » : aucun lien n’est perdu.")
         return HttpResponseRedirect(reverse(self.index_url_name))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -159,5 +159,5 @@ class TagNameForm(WagtailAdminModelForm):
         """Return the name, with its spaces tidied."""
         name = " ".join(self.cleaned_data["name"].split())
         if found := tag_like(name, other_than=self.instance):
-            raise ValidationError(f"Le mot-clé « {found} » existe déjà : fusionnez-les plutôt.")
+            raise ValidationError(f"Le mot-clé « {found} » existe déjà : fusionnez-les plutôt.")
         return name

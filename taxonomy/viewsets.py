@@ -95,7 +95,7 @@ class TermDeleteView(generic.DeleteView):
                 return super().form_valid(form)
             except ProtectedError:
                 pass
-        messages.error(self.request, f"« {self.object} » est utilisé : rien n’a été supprimé.")
+        messages.error(self.request, f"« {self.object} » est utilisé : rien n’a été supprimé.")
         return HttpResponseRedirect(self.get_delete_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class TermForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "slug" in self.fields:
             self.fields["slug"].disabled = True
-            self.fields["slug"].help_text = "Fait partie de l’adresse publique : ne change plus."
+            self.fields["slug"].help_text = "Fait partie de l’adresse publique : ne change plus."
 
 
 class TermViewSet(ModelViewSet):

@@ -23,4 +23,4 @@ def register_merge_action(actions: LogActionRegistry) -> None:
         label = "Fusion"
 
         def format_message(self, entry: Any) -> str:
-            return f"« {entry.data.get('merged', '')} » fusionné avec ce mot-clé"
+            return f"« {entry.data.get('merged', '')} » fusionné avec ce mot-clé"

@@ -34,7 +34,7 @@ class Problem(Orderable):
 
     page = ParentalKey("portal.HomePage", on_delete=models.CASCADE, related_name="problems")
     title = models.CharField(
-        "problème", max_length=80, help_text="Avec les mots d’un directeur : « Trop d’absences »."
+        "problème", max_length=80, help_text="Avec les mots d’un directeur : « Trop d’absences »."
     )
     query = models.CharField(
         "recherche", max_length=120, help_text="Ce qui est cherché quand on suit le lien."
@@ -60,7 +60,7 @@ class HomePage(BasePage):
 
     headline = models.CharField("grand titre", max_length=120)
     lead = models.TextField("chapeau", max_length=400, blank=True)
-    search_label = models.CharField("libellé de la recherche", max_length=80, default="Que cherchez-vous ?")
+    search_label = models.CharField("libellé de la recherche", max_length=80, default="Que cherchez-vous ?")
     search_placeholder = models.CharField("exemple de recherche", max_length=80, blank=True)
     often_searched = models.CharField(
         "souvent cherché",

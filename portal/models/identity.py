@@ -48,13 +48,13 @@ class SiteIdentity(BaseSiteSetting):
         "couleur d’action",
         max_length=7,
         blank=True,
-        help_text="Un code comme #4b2142 ; vide pour celle du thème.",
+        help_text="Un code comme #4b2142 ; vide pour celle du thème.",
     )
     honey = models.CharField(
         "couleur d’accent",
         max_length=7,
         blank=True,
-        help_text="Un code comme #f5b829 ; vide pour celle du thème.",
+        help_text="Un code comme #f5b829 ; vide pour celle du thème.",
     )
     contact_email = models.EmailField("adresse de contact", blank=True)
 

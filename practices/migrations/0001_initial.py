@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='PracticePage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='Une ou deux phrases : qui fait quoi, pour quel effet.', max_length=400, verbose_name='résumé')),
+                ('summary', models.TextField(help_text='Une ou deux phrases : qui fait quoi, pour quel effet.', max_length=400, verbose_name='résumé')),
                 ('sector', models.CharField(choices=[('AHI', 'Accueil, hébergement, insertion (AHI)'), ('PJM', 'Protection juridique des majeurs (PJM)'), ('AHI-PJM', 'AHI et PJM'), ('intersectoriel', 'Intersectoriel')], default='intersectoriel', max_length=30, verbose_name='secteur')),
                 ('origin', models.CharField(choices=[('assises', 'Assises'), ('experimentation', 'Expérimentation'), ('employeur', 'Employeur'), ('ailleurs', 'Ailleurs')], max_length=30, verbose_name='origine')),
                 ('source_section', models.CharField(blank=True, max_length=250, verbose_name='partie de la source')),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('other_axes', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='taxonomy.axis', verbose_name='autres axes')),
                 ('other_sources', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='taxonomy.source', verbose_name='autres sources')),
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='taxonomy.source', verbose_name='source')),
-                ('territory', models.ForeignKey(help_text='Là où la pratique est née ; la France entière pour une pratique nationale.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='taxonomy.territory', verbose_name='territoire')),
+                ('territory', models.ForeignKey(help_text='Là où la pratique est née ; la France entière pour une pratique nationale.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='taxonomy.territory', verbose_name='territoire')),
                 ('themes', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='practices', to='taxonomy.theme', verbose_name='thèmes')),
             ],
             options={

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Axis',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
+                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('number', models.PositiveSmallIntegerField(unique=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='numéro')),
                 ('name', models.CharField(max_length=300, verbose_name='intitulé complet')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
+                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
                 ('name', models.CharField(max_length=200, verbose_name='nom')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('acronym', models.CharField(blank=True, max_length=60, verbose_name='sigle')),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
+                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
                 ('name', models.CharField(max_length=200, verbose_name='nom')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='taxonomy.jobfamily', verbose_name='famille')),
@@ -107,11 +107,11 @@ class Migration(migrations.Migration):
             name='Territory',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
+                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
                 ('name', models.CharField(max_length=200, verbose_name='nom')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('level', models.CharField(choices=[('pays', 'Pays'), ('region', 'Région'), ('departement', 'Département')], max_length=20, verbose_name='niveau')),
-                ('insee_code', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[0-9AB]{2,3}$', 'Deux ou trois caractères, comme « 2A » ou « 974 ».')], verbose_name='code INSEE')),
+                ('insee_code', models.CharField(blank=True, max_length=3, validators=[django.core.validators.RegexValidator('^[0-9AB]{2,3}$', 'Deux ou trois caractères, comme « 2A » ou « 974 ».')], verbose_name='code INSEE')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='taxonomy.territory', verbose_name='fait partie de')),
             ],
             options={
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
             name='Theme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
+                ('slug', models.SlugField(help_text='Fait partie de l’adresse publique : ne change plus après la publication.', max_length=100, unique=True, verbose_name='identifiant d’adresse')),
                 ('name', models.CharField(max_length=200, verbose_name='nom')),
                 ('description', models.TextField(blank=True, verbose_name='description')),
                 ('short_name', models.CharField(max_length=60, verbose_name='nom court')),

@@ -69,7 +69,7 @@ def test_merging_shows_what_moves_then_moves_it(moderator: Client, sheets: Pract
     choose = moderator.get(merge_url(source))
     assert source not in choose.context["form"].fields["target"].queryset
     confirm = moderator.get(merge_url(source), {"target": target.pk}).content.decode()
-    assert "2 contenus passent de « Mentorat » à « Tutorat »" in confirm
+    assert "2 contenus passent de « Mentorat » à « Tutorat »" in confirm
     assert Tag.objects.filter(pk=source.pk).exists(), "looking changes nothing"
 
     response = moderator.post(merge_url(source), {"target": target.pk})

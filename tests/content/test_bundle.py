@@ -26,7 +26,7 @@ def test_entries_know_where_they_were_read(tmp_path: Path) -> None:
 
     assert dict(entry) == {"slug": "tutorat", "name": "tutorat"}
     assert bundle.slugs("tags", "tags") == {"tutorat"}
-    assert messages(bundle) == ["tags.yaml / tutorat / name : trop court"]
+    assert messages(bundle) == ["tags.yaml / tutorat / name : trop court"]
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,11 @@ def test_entries_know_where_they_were_read(tmp_path: Path) -> None:
     [
         (
             "tags:\n  - {slug: a, slug: b}\n",
-            "tags.yaml : YAML illisible, ligne 2, colonne 15 : clé en double « slug »",
+            "tags.yaml : YAML illisible, ligne 2, colonne 15 : clé en double « slug »",
         ),
         ("tags: [\n", "YAML illisible, ligne 2"),
-        ("- une\n- liste\n", "tags.yaml : le fichier doit être une suite de listes nommées"),
-        ("", "tags.yaml : le fichier doit être une suite de listes nommées"),
+        ("- une\n- liste\n", "tags.yaml : le fichier doit être une suite de listes nommées"),
+        ("", "tags.yaml : le fichier doit être une suite de listes nommées"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_defect(tmp_path: Path, text: str, message: str) -> None:
@@ -46,7 +46,7 @@ def test_a_file_that_cannot_be_read_is_a_defect(tmp_path: Path, text: str, messa
 
 
 def test_a_file_in_another_encoding_is_a_defect(tmp_path: Path) -> None:
-    assert messages(read(tmp_path, latin="tags: [été]\n")) == ["latin.yaml : le fichier n’est pas en UTF-8"]
+    assert messages(read(tmp_path, latin="tags: [été]\n")) == ["latin.yaml : le fichier n’est pas en UTF-8"]
 
 
 def test_every_file_is_read_even_when_one_is_broken(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_every_file_is_read_even_when_one_is_broken(tmp_path: Path) -> None:
 def test_a_tag_of_python_is_refused(tmp_path: Path) -> None:
     (message,) = messages(read(tmp_path, evil="a: !!python/object/apply:os.system ['true']\n"))
 
-    assert message.startswith("evil.yaml : YAML illisible")
+    assert message.startswith("evil.yaml : YAML illisible")
 
 
 def test_a_slug_has_nothing_after_its_last_letter(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_defect_found_twice_is_told_once(tmp_path: Path) -> None:
     Bundle.slugs(bundle, "tags", "tags")
     bundle.error("tags", "", "tags", "liste absente ou vide")
 
-    assert messages(bundle) == ["tags.yaml / tags : liste absente ou vide"]
+    assert messages(bundle) == ["tags.yaml / tags : liste absente ou vide"]
 
 
 def test_texts_are_checked_in_files_that_nothing_loads_yet() -> None:
@@ -85,7 +85,7 @@ def test_texts_are_checked_in_files_that_nothing_loads_yet() -> None:
 
     bundle.check_texts()
 
-    assert messages(bundle) == ["stories.yaml / une / body.quotes[2] : apostrophe droite : écrivez « ’ »"]
+    assert messages(bundle) == ["stories.yaml / une / body.quotes[2] : apostrophe droite : écrivez « ’ »"]
 
 
 def test_fingerprints_follow_the_value_and_not_the_order_of_its_keys() -> None:

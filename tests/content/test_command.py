@@ -29,10 +29,10 @@ def run(folder: Path, *arguments: str) -> str:
 def test_it_counts_by_type_and_says_when_nothing_changed(folder: Path) -> None:
     first, second = run(folder), run(folder)
 
-    assert "fiches pratiques : 2/2" in first
-    assert "    2  fiches pratiques (créations : 2)" in first
-    assert "    2  fiches pratiques (sans changement : 2)" in second
-    assert "fiches pratiques : 2/2" not in second
+    assert "fiches pratiques : 2/2" in first
+    assert "    2  fiches pratiques (créations : 2)" in first
+    assert "    2  fiches pratiques (sans changement : 2)" in second
+    assert "fiches pratiques : 2/2" not in second
 
 
 def test_it_names_every_defect_and_writes_nothing(folder: Path) -> None:
@@ -45,8 +45,8 @@ def test_it_names_every_defect_and_writes_nothing(folder: Path) -> None:
     with pytest.raises(CommandError, match="rien n’a été écrit"):
         call_command("load_content", "--folder", str(folder), stderr=errors)
 
-    assert "practices.yaml / une / effort : valeur inconnue « énorme »" in errors.getvalue()
-    assert "glossary.yaml : YAML illisible, ligne 1" in errors.getvalue()
+    assert "practices.yaml / une / effort : valeur inconnue « énorme »" in errors.getvalue()
+    assert "glossary.yaml : YAML illisible, ligne 1" in errors.getvalue()
     assert not PracticePage.objects.exists()
 
 

@@ -277,114 +277,114 @@ Change = Callable[[dict[str, Any]], Any]
 DEFECTS: list[tuple[Change, str]] = [
     (
         lambda d: sheets(d)[0].update(title="x" * 121),
-        "practices.yaml / une / title : 121 caractères, 120 au plus",
+        "practices.yaml / une / title : 121 caractères, 120 au plus",
     ),
-    (lambda d: sheets(d)[0].pop("effort"), "practices.yaml / une / effort : champ manquant"),
-    (lambda d: sheets(d)[0].update(effor="fort"), "practices.yaml / une / effor : champ inconnu"),
-    (lambda d: sheets(d)[0].update(summary=None), "practices.yaml / une / summary : champ vide"),
+    (lambda d: sheets(d)[0].pop("effort"), "practices.yaml / une / effort : champ manquant"),
+    (lambda d: sheets(d)[0].update(effor="fort"), "practices.yaml / une / effor : champ inconnu"),
+    (lambda d: sheets(d)[0].update(summary=None), "practices.yaml / une / summary : champ vide"),
     (
         lambda d: sheets(d)[0].update(maturity="mûre"),
-        "practices.yaml / une / maturity : valeur inconnue « mûre » "
-        "(possibles : eprouvee, experimentation, idee)",
+        "practices.yaml / une / maturity : valeur inconnue « mûre » "
+        "(possibles : eprouvee, experimentation, idee)",
     ),
     (
         lambda d: sheets(d)[0].update(axes=["axe-un", "axe-un"]),
-        "practices.yaml / une / axes : valeur répétée",
+        "practices.yaml / une / axes : valeur répétée",
     ),
     (
         lambda d: sheets(d)[0].update(axes=[]),
-        "practices.yaml / une / axes : 0 élément(s), attendu de 1 à 2",
+        "practices.yaml / une / axes : 0 élément(s), attendu de 1 à 2",
     ),
-    (lambda d: sheets(d)[0].update(tags="tutorat"), "practices.yaml / une / tags : liste attendue"),
+    (lambda d: sheets(d)[0].update(tags="tutorat"), "practices.yaml / une / tags : liste attendue"),
     (
         lambda d: sheets(d)[0].update(related=["une"]),
-        "practices.yaml / une / related : valeur inconnue « une » (possibles : autre)",
+        "practices.yaml / une / related : valeur inconnue « une » (possibles : autre)",
     ),
     (
         lambda d: sheets(d)[0].update(idea_origin="absente"),
-        "practices.yaml / une / idea_origin : valeur inconnue « absente » (possibles : une-idee)",
+        "practices.yaml / une / idea_origin : valeur inconnue « absente » (possibles : une-idee)",
     ),
     (
         lambda d: sheets(d)[0].update(experiment_origin="absent"),
-        "practices.yaml / une / experiment_origin : valeur inconnue « absent » (possibles : un-essai)",
+        "practices.yaml / une / experiment_origin : valeur inconnue « absent » (possibles : un-essai)",
     ),
     (
         lambda d: sheets(d)[0]["source"].update(document="Autre titre"),
-        "practices.yaml / une / source.document : "
-        "intitulé différent de celui du référentiel, « Un document »",
+        "practices.yaml / une / source.document : "
+        "intitulé différent de celui du référentiel, « Un document »",
     ),
     (
         lambda d: sheets(d)[0]["sections"][0].update(text="Trop court."),
-        "practices.yaml / une / sections[1].text : 2 mots, attendu de 60 à 180",
+        "practices.yaml / une / sections[1].text : 2 mots, attendu de 60 à 180",
     ),
     (
         lambda d: sheets(d)[0]["sections"][1].update(items=["Un", 2]),
-        "practices.yaml / une / sections[2].items[2] : texte attendu",
+        "practices.yaml / une / sections[2].items[2] : texte attendu",
     ),
     (
         lambda d: sheets(d)[0]["sections"][0].update(provenance="editorial"),
-        "practices.yaml / une / sections : aucune section tirée d’une source",
+        "practices.yaml / une / sections : aucune section tirée d’une source",
     ),
     (
         lambda d: sheets(d)[0]["copy_steps"][2].pop("who"),
-        "practices.yaml / une / copy_steps[3].who : champ manquant",
+        "practices.yaml / une / copy_steps[3].who : champ manquant",
     ),
     (
         lambda d: sheets(d)[0].update(delay="Écrire à x@example.org"),
-        "practices.yaml / une / delay : une adresse électronique n’a pas sa place ici",
+        "practices.yaml / une / delay : une adresse électronique n’a pas sa place ici",
     ),
     (
         lambda d: sheets(d)[0].update(delay="Appeler le 03 22 00 00 00"),
-        "practices.yaml / une / delay : un numéro de téléphone n’a pas sa place ici",
+        "practices.yaml / une / delay : un numéro de téléphone n’a pas sa place ici",
     ),
     (
         lambda d: sheets(d)[0].update(delay="L'année"),
-        "practices.yaml / une / delay : apostrophe droite : écrivez « ’ »",
+        "practices.yaml / une / delay : apostrophe droite : écrivez « ’ »",
     ),
     (
         lambda d: sheets(d).append(sheet("une")),
-        "practices.yaml / une / slug : déjà pris dans « practices »",
+        "practices.yaml / une / slug : déjà pris dans « practices »",
     ),
     (
         lambda d: sheets(d)[0].update(slug="Une Fiche"),
-        "practices.yaml / Une Fiche / slug : minuscules sans accent, chiffres et tirets seulement",
+        "practices.yaml / Une Fiche / slug : minuscules sans accent, chiffres et tirets seulement",
     ),
-    (lambda d: sheets(d)[0].pop("slug"), "practices.yaml / practices[1] / slug : champ manquant"),
-    (lambda d: d["practices"].pop("practices"), "practices.yaml / practices : liste absente ou vide"),
-    (lambda d: d.pop("territories"), "territories.yaml / regions : liste absente ou vide"),
+    (lambda d: sheets(d)[0].pop("slug"), "practices.yaml / practices[1] / slug : champ manquant"),
+    (lambda d: d["practices"].pop("practices"), "practices.yaml / practices : liste absente ou vide"),
+    (lambda d: d.pop("territories"), "territories.yaml / regions : liste absente ou vide"),
     (
         lambda d: d["territories"]["departments"][0].update(parent="france"),
-        "territories.yaml / oise / parent : valeur inconnue « france » (possibles : hauts-de-france)",
+        "territories.yaml / oise / parent : valeur inconnue « france » (possibles : hauts-de-france)",
     ),
     (
         lambda d: d["territories"]["departments"].append(
             {"slug": "autre", "name": "Autre", "insee_code": "60", "parent": "hauts-de-france"}
         ),
-        "territories.yaml / autre / insee_code : « 60 » est déjà pris par « oise »",
+        "territories.yaml / autre / insee_code : « 60 » est déjà pris par « oise »",
     ),
     (
         lambda d: d["taxonomy"]["axes"][1].update(number=1),
-        "taxonomy.yaml / axe-deux / number : « 1 » est déjà pris par « axe-un »",
+        "taxonomy.yaml / axe-deux / number : « 1 » est déjà pris par « axe-un »",
     ),
     (
         lambda d: d["taxonomy"]["sources"][0].update(date="2024-02-30"),
-        "taxonomy.yaml / un-document / date : date impossible « 2024-02-30 », écrivez « 2024-06-19 »",
+        "taxonomy.yaml / un-document / date : date impossible « 2024-02-30 », écrivez « 2024-06-19 »",
     ),
     (
         lambda d: d["glossary"]["terms"][0].update(related=["rex"]),
-        "glossary.yaml / rex / related : valeur inconnue « rex » (possibles : edd)",
+        "glossary.yaml / rex / related : valeur inconnue « rex » (possibles : edd)",
     ),
     (
         lambda d: d["pages"]["pages"][1]["sections"][1].update(needs=["idees"]),
-        "pages.yaml / a-propos / sections[2].needs : fonction inconnue « idees »",
+        "pages.yaml / a-propos / sections[2].needs : fonction inconnue « idees »",
     ),
     (
         lambda d: d["pages"]["pages"].pop(1),
-        "pages.yaml / a-propos : page manquante",
+        "pages.yaml / a-propos : page manquante",
     ),
     (
         lambda d: d["pages"]["pages"][0]["figures"][0].update(source="absente"),
-        "pages.yaml / accueil / figures[1].source : valeur inconnue « absente » (possibles : un-document)",
+        "pages.yaml / accueil / figures[1].source : valeur inconnue « absente » (possibles : un-document)",
     ),
 ]
 

@@ -77,7 +77,7 @@ def test_a_section_is_there_once() -> None:
     page.body = [section, section]
 
     assert defects(page)["body"] == [
-        "Une section est incomplète ou se répète : ouvrez la fiche pour la corriger."
+        "Une section est incomplète ou se répète : ouvrez la fiche pour la corriger."
     ]
 
 

@@ -62,7 +62,7 @@ class TestRename:
     def test_a_name_that_another_tag_bears_is_refused(self, name: str) -> None:
         tag, _other = TagFactory(name="tutorat"), TagFactory(name="Écoute active")
 
-        with pytest.raises(TagNameTakenError, match="« Écoute active » existe déjà"):
+        with pytest.raises(TagNameTakenError, match="« Écoute active » existe déjà"):
             rename_tag(tag, name)
 
         tag.refresh_from_db()

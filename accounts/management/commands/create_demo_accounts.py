@@ -14,7 +14,7 @@ from accounts.models import User
 class Command(BaseCommand):
     """Creates the editor and the moderator of the demonstration; changes nothing when they exist."""
 
-    help = "Crée les comptes de démonstration (rédaction, modération) ; refusé en production."
+    help = "Crée les comptes de démonstration (rédaction, modération) ; refusé en production."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         for account in DEMO_ACCOUNTS:
             group = Group.objects.filter(name=account.group).first()
             if group is None:
-                raise CommandError(f"Le rôle « {account.group} » n’existe pas : lancez d’abord setup_roles.")
+                raise CommandError(f"Le rôle « {account.group} » n’existe pas : lancez d’abord setup_roles.")
             user = User.objects.filter(email=account.email).first()
             if user is None:
                 user = User.objects.create_user(

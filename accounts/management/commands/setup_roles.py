@@ -11,7 +11,7 @@ from accounts.roles import WORKFLOW, RoleSetupError, setup_roles
 class Command(BaseCommand):
     """Creates the groups « Rédaction » and « Modération » and the workflow « Relecture »."""
 
-    help = "Crée les rôles de la rédaction et leur circuit de relecture ; sans effet s’ils existent déjà."
+    help = "Crée les rôles de la rédaction et leur circuit de relecture ; sans effet s’ils existent déjà."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -28,5 +28,5 @@ class Command(BaseCommand):
         except RoleSetupError as error:
             raise CommandError(str(error)) from error
         for name, group in groups.items():
-            self.stdout.write(f"Rôle « {name} » : {group.user_set.count()} compte(s).")
-        self.stdout.write(f"Circuit « {WORKFLOW} » en place.")
+            self.stdout.write(f"Rôle « {name} » : {group.user_set.count()} compte(s).")
+        self.stdout.write(f"Circuit « {WORKFLOW} » en place.")

@@ -23,7 +23,7 @@ STATES = (
 class Command(BaseCommand):
     """Validates every file, then writes what is new or has changed; run again, it changes nothing."""
 
-    help = "Charge le contenu initial (content/*.yaml) : tout est vérifié d’abord, puis écrit en une fois."
+    help = "Charge le contenu initial (content/*.yaml) : tout est vérifié d’abord, puis écrit en une fois."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             for defect in error.defects:
                 self.stderr.write(self.style.ERROR(f"  {defect}"))
             raise CommandError(
-                f"{len(error.defects)} défaut(s) dans {folder} : rien n’a été écrit."
+                f"{len(error.defects)} défaut(s) dans {folder} : rien n’a été écrit."
             ) from None
         if verbosity:
             self._summarise(report, check)
@@ -59,16 +59,16 @@ class Command(BaseCommand):
     def _progress(self, label: str, done: int, total: int) -> None:
         """Show a line for each type, rewritten on a terminal."""
         if self.stdout.isatty():
-            self.stdout.write(f"\r  {label} : {done}/{total}", ending="\n" if done == total else "")
+            self.stdout.write(f"\r  {label} : {done}/{total}", ending="\n" if done == total else "")
             self.stdout.flush()
         elif done == total:
-            self.stdout.write(f"  {label} : {done}/{total}")
+            self.stdout.write(f"  {label} : {done}/{total}")
 
     def _summarise(self, report: Report, check: bool) -> None:
         if check:
             self.stdout.write(self.style.SUCCESS("Aucun défaut."))
             return
         for label, counts in report.counts.items():
-            states = ", ".join(f"{name} : {counts[state]}" for state, name in STATES if counts[state])
+            states = ", ".join(f"{name} : {counts[state]}" for state, name in STATES if counts[state])
             self.stdout.write(f"{counts.total():5d}  {label} ({states})")
         self.stdout.write(self.style.SUCCESS("Contenu à jour."))
