@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -19,6 +21,9 @@ from .linked_data import breadcrumb_list, ld_script
 # Search engines show about this many characters of a description.
 DESCRIPTION_LENGTH = 160
 HOME_LABEL = "Accueil"
+BAD_SLUG = (
+    "L’adresse ne prend que des lettres sans accent, des chiffres, des traits d’union et des tirets bas."
+)
 
 
 class EssaimImage(AbstractImage):
@@ -62,6 +67,16 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse an address with accents: the form of a page takes it, whatever the settings say of slugs.
+
+        Raises:
+            ValidationError: keyed by field, in French.
+        """
+        super().clean()
+        if self.slug and not slug_re.match(self.slug):
+            raise ValidationError({"slug": BAD_SLUG})
 
     @property
     def meta_description(self) -> str:

@@ -262,3 +262,10 @@ def test_the_checklist_names_what_deserves_a_look() -> None:
         "adresse web",
     ):
         assert words in warnings
+
+
+@pytest.mark.parametrize("slug", ["zorg-ré", "été", "fiche-à-relire"])
+def test_an_address_takes_no_accent(editor: Client, sheets: PracticeIndexPage, slug: str) -> None:
+    response = editor.post(add_url(sheets), sheet_data(slug=slug))
+    assert "sans accent" in str(response.context["form"].errors["slug"])
+    assert not PracticePage.objects.exists()
