@@ -142,7 +142,26 @@ class SynonymGroup(models.Model):
             raise ValidationError(
                 {"terms": f"« {empty[0]} » ne contient aucun mot que la recherche retienne."}
             )
+        self._refuse_repetitions(terms)
         self.terms = "\n".join(terms)
+
+    @staticmethod
+    def _refuse_repetitions(terms: list[str]) -> None:
+        """Refuse a term written twice, and a group whose terms are all one to the search.
+
+        Some of the terms may be inflections of one another, « apprenti » and « apprentie »: vocabularies
+        list them so, and the others give the group its sense.
+        """
+        seen: dict[str, str] = {}
+        for term in terms:
+            written = " ".join(analysis.fold(term).split())
+            if written in seen:
+                raise ValidationError({"terms": f"« {seen[written]} » et « {term} » sont le même terme."})
+            seen[written] = term
+        if len({tuple(analysis.stems(term)) for term in terms}) < 2:
+            raise ValidationError(
+                {"terms": "La recherche tient déjà ces termes pour un seul : ajoutez-en un autre."}
+            )
 
 
 class IndexState(models.Model):

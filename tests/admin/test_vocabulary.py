@@ -168,6 +168,23 @@ def test_synonyms_are_checked(superuser: Client) -> None:
     assert SynonymGroup.objects.get(slug="ehpad").term_list == ["ehpad", "maison de retraite"]
 
 
+@pytest.mark.parametrize(
+    "terms", ["tutorat\ntutorat\ntutorat", "métier\nemploi\n  MÉTIER", "métier\nmetier\npost"]
+)
+def test_a_synonym_is_written_once(superuser: Client, terms: str) -> None:
+    response = superuser.post(reverse("synonymes:add"), {"slug": "repete", "terms": terms})
+    assert "sont le même terme" in str(response.context["form"].errors["terms"])
+    assert not SynonymGroup.objects.exists()
+
+
+def test_synonyms_are_more_than_inflections_of_one_word(superuser: Client) -> None:
+    url = reverse("synonymes:add")
+    response = superuser.post(url, {"slug": "apprenti", "terms": "apprenti\napprentis"})
+    assert "pour un seul" in str(response.context["form"].errors["terms"])
+    superuser.post(url, {"slug": "apprenti", "terms": "apprenti\napprentis\nalternant"})
+    assert SynonymGroup.objects.get().term_list == ["apprenti", "apprentis", "alternant"]
+
+
 def test_glossary_terms_are_listed_and_edited(moderator: Client) -> None:
     term = GlossaryTermFactory(term="QVCT", expansion="Qualité de vie et des conditions de travail")
     assert "QVCT" in moderator.get(reverse("glossaire:index")).content.decode()
