@@ -34,15 +34,16 @@ _FEMININE = re.compile(r"trices?$")
 _STOP_WORDS = """
 a afin ai aie aient aies ainsi ait alors apres assez au aucun aucune aucuns aujourd aurait auront aussi
 autre autres aux avait avant avec avez avoir avons ayant beaucoup c ca car ce ceci cela celle celles
-celui cependant ces cet cette ceux chaque chez ci combien comme comment contre d dans de deja depuis des
-devoir dit dois doit doivent donc dont du durant elle elles en encore entre es est et etaient etais etait
-etant etc ete etes etre eu eux faire faisons fait faites font fut hui ici il ils j jamais je jusque l la
-le les leur leurs lors lorsque lui m ma mais me meme memes mes moi moins mon n ne ni non nos notre nous
-on ont ou par parce parfois pas pendant peu peut peuvent peux plus plutot pour pourquoi pouvez pouvoir
-pouvons presque puis puisque qu quand que quel quelle quelles quels qui quoi s sa sans se selon sera
-seraient serait seront ses si sinon soi soit son sont sous suis sur t ta te tel telle telles tels tes toi
-ton toujours tous tout toute toutefois toutes tres trop tu un une vers veut veux voici voila vont vos
-votre voudrais voulez voulons vous y
+celui cependant certain certaine certaines certains ces cet cette ceux chaque chez chose choses ci
+combien comme comment contre d dans de deja demain depuis des devoir dit dois doit doivent donc dont du
+durant elle elles en encore entre es est et etaient etais etait etant etc ete etes etre eu eux faire
+faisons fait faites font fut hui ici il ils j jamais je jusque l la le les leur leurs lors lorsque lui m
+ma mais me meme memes mes moi moins mon n ne ni non nos notre nous on ont ou par parce parfois pas
+pendant peu peut peuvent peux plus plutot pour pourquoi pouvez pouvoir pouvons presque puis puisque qu
+quand que quel quelle quelles quelqu quelque quelques quels qui quoi s sa sans se selon sera seraient
+serait seront ses si sinon soi soit son sont sous suis sur t ta te tel telle telles tels tes toi ton
+toujours tous tout toute toutefois toutes tres trop tu un une vers veut veux voici voila vont vos votre
+voudrais voulez voulons vous y
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
