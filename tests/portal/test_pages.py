@@ -128,7 +128,8 @@ def test_crumbs_leave_out_a_page_that_is_not_published(client: Client) -> None:
     assert [item["name"] for item in trail["itemListElement"]] == ["Accueil", "Le tutorat"]
     assert [item["position"] for item in trail["itemListElement"]] == [1, 2]
     crumbs = re.search(r'<nav class="crumbs".*?</nav>', html, re.DOTALL)
-    assert crumbs and 'href="/pratiques/"' not in crumbs[0]
+    assert crumbs
+    assert 'href="/pratiques/"' not in crumbs[0]
 
 
 def test_the_description_is_what_an_editor_wrote_or_else_the_standfirst() -> None:
