@@ -12,7 +12,11 @@ from .navigation import navigation
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the site's identity, fetched only when a template asks for it."""
+    """Give templates the site's identity, fetched only when a template asks for it.
+
+    ``canonical_url`` has no parameter; the template adds the number of a listing's page, which the view knows
+    to exist.
+    """
     return {
         "identity": SimpleLazyObject(lambda: SiteIdentity.for_request(request)),
         "navigation": SimpleLazyObject(lambda: navigation(request)),

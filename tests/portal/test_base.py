@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
 from core.models import EssaimImage
 from portal.models import SiteIdentity
-from tests.factories import StandardPageFactory, home_page
+from tests.factories import AxisFactory, PracticePageFactory, StandardPageFactory, home_page
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,24 @@ def test_the_canonical_address_has_no_parameters(client: Client) -> None:
     )
     assert address.startswith("http")
     assert address.endswith("/a-propos/")
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [("page=2&axe=axe-a&utm_source=x", "?page=2"), ("page=99", "?page=2"), ("page=1", ""), ("", "")],
+)
+def test_the_canonical_address_of_a_listing_keeps_its_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch, query: str, canonical: str
+) -> None:
+    monkeypatch.setattr("search.views.PAGE_SIZE", 1)
+    axis = AxisFactory(slug="axe-a")
+    for _ in range(2):
+        PracticePageFactory(main_axis=axis)
+    call_command("search_rebuild", verbosity=0)
+    html = html_of(client, f"/pratiques/?{query}")
+    (address,) = re.findall(r'<link rel="canonical" href="([^"]+)"', html)
+    assert address.endswith(f"/pratiques/{canonical}")
+    assert f'<meta property="og:url" content="{address}">' in html
 
 
 def test_landmarks_and_the_way_to_the_content(client: Client) -> None:
