@@ -48,10 +48,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Navigation:
-    """What the header and the footer show."""
+    """What the header and the footer show.
+
+    ``maturity_guide`` is where the stages of maturity are explained, empty when that page is not public.
+    """
 
     main: tuple[Link, ...]
     footer: tuple[Column, ...]
+    maturity_guide: str
 
 
 MAIN = (
@@ -94,6 +98,9 @@ FOOTER = (
         ),
     ),
 )
+
+# The page that says how to read the maturity of a practice, and its section (its title, slugified).
+MATURITY_GUIDE = ("a-propos", "comment-lire-la-maturite-dune-pratique")
 
 
 def page_urls(site: Site) -> dict[str, str]:
@@ -147,4 +154,10 @@ def navigation(request: HttpRequest) -> Navigation:
     return Navigation(
         main=_links(MAIN, pages, here),
         footer=tuple(column for column in footer if column.links),
+        maturity_guide=_maturity_guide(pages),
     )
+
+
+def _maturity_guide(pages: dict[str, str]) -> str:
+    slug, anchor = MATURITY_GUIDE
+    return f"{pages[slug]}#{anchor}" if slug in pages else ""

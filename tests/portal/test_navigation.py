@@ -4,8 +4,9 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils.text import slugify
 
-from tests.factories import StandardPageFactory, home_page, practice_index, restrict
+from tests.factories import PracticePageFactory, StandardPageFactory, home_page, practice_index, restrict
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +58,13 @@ def test_every_link_of_the_menus_leads_somewhere(client: Client) -> None:
     practice_index()
     for url in {*menu_links(client), *footer_links(client)}:
         assert client.get(url).status_code == 200, url
+
+
+def test_a_sheet_leads_to_the_guide_of_maturity_while_it_is_public(client: Client) -> None:
+    sheet, guide = PracticePageFactory(), "Comment lire la maturité d’une pratique"
+    assert guide not in client.get(sheet.url).content.decode()
+    about = StandardPageFactory(title="À propos", slug="a-propos")
+    link = f'href="/a-propos/#{slugify(guide)}">{guide}</a>'
+    assert link in client.get(sheet.url).content.decode()
+    about.unpublish()
+    assert guide not in client.get(sheet.url).content.decode()
