@@ -12,7 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from . import errors, gallery, health, theme, views
+from . import errors, gallery, health, page_passwords, theme, views
 
 private_urls = decorate_urlpatterns(
     decorate_urlpatterns(
@@ -35,7 +35,17 @@ term_urls = [
     path("structures/<slug:slug>/", views.term, {"name": "organisation"}, name="organisation"),
 ]
 
+# At Wagtail's own addresses, before its views.
+password_urls = [
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        page_passwords.page_password,
+    ),
+    path("documents/authenticate_with_password/<int:restriction_id>/", page_passwords.document_password),
+]
+
 public_urls = [
+    *password_urls,
     path("sante/", health.health, name="health"),
     path("theme.css", theme.theme_css, name="theme_css"),
     path("composants/", gallery.gallery, name="gallery"),
