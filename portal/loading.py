@@ -77,6 +77,7 @@ def _validate_home(bundle: "Bundle", entry: "Entry") -> None:
         door.fields("slug", "title", "text", "cta", "target", optional=("needs", "until"))
         door.text("title", max_length(EntryPoint, "title"))
         door.text("cta", max_length(EntryPoint, "cta"))
+        door.one_of("target", EntryPoint.Target.values)
         _validate_passages(door, "text", max_length(EntryPoint, "text"))
     for problem in entry.children("problems", low=1):
         problem.fields("title", "query")

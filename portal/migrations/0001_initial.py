@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=80, verbose_name='titre')),
                 ('text', models.CharField(max_length=250, verbose_name='texte')),
                 ('cta', models.CharField(max_length=80, verbose_name='lien')),
-                ('target', models.CharField(max_length=50, verbose_name='cible')),
+                ('target', models.CharField(choices=[('fiches', 'Fiches pratiques'), ('histoires', 'Histoires (à venir)'), ('idees', 'Idées (à venir)')], max_length=50, verbose_name='cible')),
                 ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_points', to='portal.homepage')),
             ],
             options={

@@ -20,13 +20,20 @@ from .identity import SiteIdentity
 class EntryPoint(Orderable):
     """A door of the home page: one kind of reader, one way in."""
 
+    class Target(models.TextChoices):
+        """What a door may lead to; one that the portal does not have yet keeps its door hidden."""
+
+        PRACTICES = "fiches", "Fiches pratiques"
+        STORIES = "histoires", "Histoires (à venir)"
+        IDEAS = "idees", "Idées (à venir)"
+
     page = ParentalKey("portal.HomePage", on_delete=models.CASCADE, related_name="entry_points")
     slug = models.SlugField("identifiant", max_length=50)
     title = models.CharField("titre", max_length=80)
     text = models.CharField("texte", max_length=250)
     cta = models.CharField("lien", max_length=80)
-    # A name that the portal resolves; a door whose target does not exist yet is not shown.
-    target = models.CharField("cible", max_length=50)
+    # A name that the portal resolves, in portal.selectors.
+    target = models.CharField("cible", max_length=50, choices=Target)
 
 
 class Problem(Orderable):

@@ -386,6 +386,11 @@ DEFECTS: list[tuple[Change, str]] = [
         lambda d: d["pages"]["pages"][0]["figures"][0].update(source="absente"),
         "pages.yaml / accueil / figures[1].source : valeur inconnue « absente » (possibles : un-document)",
     ),
+    (
+        lambda d: d["pages"]["pages"][0]["entry_points"][0].update(target="fiche"),
+        "pages.yaml / accueil / entry_points[1].target : valeur inconnue « fiche » "
+        "(possibles : fiches, histoires, idees)",
+    ),
 ]
 
 

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from portal.models import EntryPoint, Figure, HomePage, Problem
+from portal.selectors import TARGETS
 from practices.models import PracticePage
 from tests.factories import (
     AxisFactory,
@@ -140,6 +142,17 @@ def test_a_door_is_shown_only_when_it_opens(client: Client) -> None:
     assert "Je recrute" in doors
     assert 'href="/pratiques/"' in doors
     assert "Je communique" not in doors
+
+
+def test_a_door_leads_to_a_target_that_the_portal_knows() -> None:
+    door = EntryPoint(page=home_page(), slug="autre", title="Je recrute", text="Lisez.", cta="Voir")
+    for target in TARGETS:
+        door.target = target
+        door.full_clean()
+    door.target = "fiche"
+    with pytest.raises(ValidationError) as refused:
+        door.full_clean()
+    assert list(refused.value.message_dict) == ["target"]
 
 
 def test_problems_lead_to_their_search(client: Client) -> None:
