@@ -1,17 +1,18 @@
 """Scores by the database, facets by sets of bits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db import connection
 
 from search.engines import EngineAnswer, EngineQuery, Term, Variant
+from search.generations import Generational
 from search.ranking import COVERAGE_POWER, MINIMUM_COVERAGE, TAIL
 from search.types import FACET_NAMES
 from search.vocabulary import Vocabulary, vocabulary
 
-from .snapshot import Snapshot, first, snapshots
+from .snapshot import Snapshot, first, load
 from .statements import Branch, completing, scoring
 
 # How many scorings a process keeps: a page, its facets and its relaxed filters share one.
@@ -27,6 +28,19 @@ class Ranked:
     mask: int
 
 
+@dataclass(frozen=True)
+class View:
+    """A snapshot and the scorings made of it: positions mean nothing in another snapshot.
+
+    Attributes:
+        snapshot: the positions and facets.
+        rank: scores the entries for a generation of the vocabulary, terms, and whether little is enough.
+    """
+
+    snapshot: Snapshot
+    rank: Callable[[int, tuple[Term, ...], bool], Ranked]
+
+
 class EmbeddedEngine:
     """The engine that needs nothing but the database."""
 
@@ -34,8 +48,9 @@ class EmbeddedEngine:
 
     def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
         """Return the page asked for, the count in all and the counts of the facets."""
-        snapshot = snapshots.get(generation)
-        ranked = _rank(generation, query.terms, query.relaxed) if query.terms is not None else None
+        view = views.get(generation)
+        snapshot = view.snapshot
+        ranked = view.rank(generation, query.terms, query.relaxed) if query.terms is not None else None
         base = snapshot.typed(query.types)
         matched = base & ranked.mask if ranked else base
         chosen = {
@@ -94,10 +109,17 @@ def _count(
     return counts, every
 
 
-@lru_cache(maxsize=KEPT_SCORINGS)
-def _rank(generation: int, terms: tuple[Term, ...], relaxed: bool) -> Ranked:
+def _view() -> View:
+    """Load a snapshot; its scorings are kept with it, and forgotten with it."""
+    snapshot = load()
+    return View(snapshot, lru_cache(maxsize=KEPT_SCORINGS)(partial(_rank, snapshot)))
+
+
+views: Generational[View] = Generational(_view)
+
+
+def _rank(snapshot: Snapshot, generation: int, terms: tuple[Term, ...], relaxed: bool) -> Ranked:
     """Score every entry that holds a term, and keep those that are about the query."""
-    snapshot = snapshots.get(generation)
     words = vocabulary.get(generation)
     total = len(snapshot.ids)
     branches = _branches(terms, words, relaxed)

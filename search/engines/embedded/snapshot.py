@@ -12,7 +12,6 @@ from itertools import islice
 
 from django.db.models import Avg, F
 
-from search.generations import Generational
 from search.models import SearchEntry, SearchText
 from search.types import EVERY
 
@@ -83,7 +82,8 @@ def _bits(positions: Iterable[int], size: int) -> int:
     return int.from_bytes(data, "little")
 
 
-def _load() -> Snapshot:
+def load() -> Snapshot:
+    """Read the positions and facets of all entries, in two queries."""
     rows = SearchEntry.objects.order_by(F("date").desc(nulls_last=True), "-id").values_list("id", "facets")
     ids = array("q")
     holders: dict[str, list[int]] = {}
@@ -112,6 +112,3 @@ def _load() -> Snapshot:
         (1 << len(ids)) - 1,
         max(1.0, float(average or 0)),
     )
-
-
-snapshots: Generational[Snapshot] = Generational(_load)

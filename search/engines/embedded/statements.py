@@ -101,8 +101,10 @@ def _sqlite_branch(branch: Branch, total: int) -> Statement:
     # LIMIT -1 keeps SQLite from flattening: bm25() only works where the match is.
     matches = f"SELECT rowid AS entry, -{_BM25} AS raw FROM search_fts WHERE search_fts MATCH %s LIMIT -1"
     if len(branch.stems) == 1:
-        built_in = max(log((total - branch.documents + 0.5) / (branch.documents + 0.5)), 1e-6)
-        factor = branch.weight * rarity(branch.documents, total) / built_in
+        # The vocabulary may have been read just after the snapshot, and count entries that it does not.
+        documents = min(branch.documents, total)
+        built_in = max(log((total - documents + 0.5) / (documents + 0.5)), 1e-6)
+        factor = branch.weight * rarity(documents, total) / built_in
         return f"SELECT entry, {branch.bit} AS bit, raw * %s AS score FROM ({matches})", [factor, phrase]
     counted = f"SELECT entry, raw, COUNT(*) OVER () AS n FROM ({matches})"
     return (
