@@ -14,10 +14,11 @@ from .types import Sort
 
 # In pages, text beyond this is cut; the API refuses it.
 MAX_TEXT = 200
-# More values of one facet than this is no reader's doing.
+# More values than this, all facets together, is no reader's doing.
 MAX_VALUES = 100
 MAX_VALUE_LENGTH = 255
 MAX_PAGE = 1_000_000
+TOO_MANY_VALUES = f"Pas plus de {MAX_VALUES} valeurs, tous filtres confondus."
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 50
 
@@ -25,11 +26,13 @@ MAX_PAGE_SIZE = 50
 def read_address(path: str, parameters: QueryDict) -> Address:
     """Read a page's address; whatever is wrong in it is left out or brought back within bounds."""
     filters = {}
+    room = MAX_VALUES
     for facet in FACETS:
-        values = [clean(value) for value in parameters.getlist(facet.param)[:MAX_VALUES]]
+        values = [clean(value) for value in parameters.getlist(facet.param)[:room]]
         kept = tuple(dict.fromkeys(v for v in values if v and len(v) <= MAX_VALUE_LENGTH and " " not in v))
         if kept:
             filters[facet.name] = kept
+            room -= len(kept)
     return Address(
         path=path,
         text=clean(parameters.get("q", "")[: MAX_TEXT * 10])[:MAX_TEXT],
@@ -60,7 +63,7 @@ class _ManyField(forms.Field):
         """
         values = [each for each in value or [] if each]
         if len(values) > MAX_VALUES:
-            raise ValidationError(f"Pas plus de {MAX_VALUES} valeurs.")
+            raise ValidationError(TOO_MANY_VALUES)
         for each in values:
             if clean(each) != each or " " in each or len(each) > MAX_VALUE_LENGTH:
                 raise ValidationError("Valeur mal formée : un identifiant sans espace est attendu.")
@@ -95,6 +98,15 @@ class ApiForm(forms.Form):
         super().__init__(data)
         for facet in FACETS:
             self.fields[facet.name] = _ManyField(required=False)
+
+    def clean(self) -> None:
+        """Refuse too many values in all, at the first facet where there are."""
+        room = MAX_VALUES
+        for facet in FACETS:
+            room -= len(self.cleaned_data.get(facet.name, ()))
+            if room < 0:
+                self.add_error(facet.name, TOO_MANY_VALUES)
+                return
 
     @property
     def filters(self) -> Mapping[str, tuple[str, ...]]:

@@ -242,15 +242,17 @@ def _nearest(engine: Engine, generation: int, asked: EngineQuery, marks: Marks) 
 def _relax(
     engine: Engine, generation: int, asked: EngineQuery, shown: Sequence[Facet]
 ) -> tuple[tuple[Facet, FacetValue, int], ...]:
-    """Say, for each chosen value, how many results dropping it would give."""
+    """Say, for each value chosen alone in its facet, how many results dropping it would give.
+
+    Values of one facet add up: dropping one of several never gives more, so that it need not be asked. An
+    address, however long, then asks once a facet at most.
+    """
     offers = []
     for facet in shown:
-        for value in facet.selected:
-            kept = tuple(v for v in asked.filters.get(facet.name, ()) if v != value.value)
-            others = {name: values for name, values in asked.filters.items() if name != facet.name}
-            if len(facet.selected) > 1:
-                others[facet.name] = kept
-            count = engine.search(replace(asked, filters=others, offset=0, limit=0), generation).count
-            if count:
-                offers.append((facet, value, count))
+        if len(facet.selected) != 1:
+            continue
+        others = {name: values for name, values in asked.filters.items() if name != facet.name}
+        count = engine.search(replace(asked, filters=others, offset=0, limit=0), generation).count
+        if count:
+            offers.append((facet, facet.selected[0], count))
     return tuple(sorted(offers, key=lambda offer: -offer[2])[:RELAX])

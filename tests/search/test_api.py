@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from practices.models import PracticePage
+from search.forms import MAX_VALUES
 from tests.factories import AxisFactory, JobFactory, PracticePageFactory, TagFactory
 from tests.search.conftest import Committed
 
@@ -116,6 +117,15 @@ def test_what_is_malformed_is_refused_in_french_by_field(
     assert answer["error"] == "Paramètres refusés."
     assert list(answer["fields"]) == [field]
     assert answer["fields"][field]
+
+
+def test_too_many_values_are_refused(client: Client, sheets: list[PracticePage]) -> None:
+    values = [f"v{n}" for n in range(MAX_VALUES)]
+    assert ask(client, job=values)["count"] == 0
+    for parameters, field in (({"job": [*values, "x"]}, "job"), ({"job": values, "tag": ["x"]}, "tag")):
+        answer = ask(client, status=400, **parameters)
+        assert list(answer["fields"]) == [field]
+        assert str(MAX_VALUES) in answer["fields"][field]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ import pytest
 from django.test import TestCase
 
 from practices.models import PracticePage
+from search.engines import EngineAnswer, EngineQuery
+from search.engines.embedded import EmbeddedEngine
 from search.models import SynonymGroup
 from search.service import SearchService
+from search.types import FACET_NAMES, SearchQuery
 from taxonomy.models import TagAlias, Territory
 from tests.factories import (
     AxisFactory,
@@ -271,6 +274,30 @@ class TestFacets:
         response = search("accueil", filters={"axis": (one.slug,), "effort": ("fort",)})
         assert response.count == 0
         assert [(f.name, count) for f, _, count in response.relax] == [("effort", 2), ("axis", 1)]
+
+    def test_a_long_address_asks_no_more_than_a_short_one(self) -> None:
+        """Values of one facet add up: to drop one of several gives nothing, and must not be tried."""
+        publish({"title": "Accueil", "effort": "faible"})
+        many = {name: tuple(f"v{n}" for n in range(50)) for name in FACET_NAMES}
+        engine = CountingEngine()
+        response = SearchService(engine).search(SearchQuery("accueil", filters=many))
+        assert (response.count, response.relax) == (0, ())
+        assert engine.asked <= 3
+        engine.asked = 0
+        one = dict.fromkeys(FACET_NAMES, ("v1",))
+        SearchService(engine).search(SearchQuery("accueil", filters=one))
+        assert engine.asked <= 3 + len(FACET_NAMES)
+
+
+class CountingEngine(EmbeddedEngine):
+    """Counts the searches that a question costs."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
+        self.asked += 1
+        return super().search(query, generation)
 
 
 class TestPages:
