@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from practices.models import PracticePage
@@ -200,4 +199,3 @@ def test_the_search_follows_a_rename_then_a_merge() -> None:
 
     assert found(tag=("parrainage",)) == [page.slug]
     assert found(tag=("tutorat",)) == found(tag=("compagnonnage",)) == [page.slug]
-    connection.close()
