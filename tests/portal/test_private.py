@@ -14,6 +14,8 @@ from tests.factories import (
     home_page,
     practice_index,
     restrict,
+    section,
+    steps,
 )
 
 from .conftest import Commit, no_more_queries_than
@@ -111,6 +113,9 @@ def test_documents_are_served_with_their_permissions(client: Client) -> None:
     document = EssaimDocument(title="Grille")
     document.file.save("grille.txt", ContentFile(b"une grille"))
     document.save()
+    # Who may read no page that gives a document does not have it: tests/core/test_documents.py.
+    given = {"provenance": "editorial", "documents": [{"document": document, "description": ""}]}
+    PracticePageFactory(body=[section(), steps("Essayer"), ("documents", given)])
     free = client.get(document.url)
     assert b"".join(free.streaming_content) == b"une grille"
     assert "public" in free["Cache-Control"]
