@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from core.drawings import HIVE_CAPACITY, HiveSheet
@@ -90,9 +92,9 @@ def hit(number: int) -> Hit:
         url="#cartes",
         title=title,
         summary=summary,
-        title_html=title,
-        summary_html=summary.replace("prise de poste", "<mark>prise de poste</mark>"),
-        passage_html="",
+        title_html=escape(title),
+        summary_html=format_html("{}<mark>prise de poste</mark>{}", *summary.split("prise de poste")),
+        passage_html=SafeString(),
         score=1.0,
         date=date(2024, 7, 5),
         card={

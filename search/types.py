@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import models
+from django.utils.safestring import SafeString
 
 # In a facet, « concerns every value »: a sheet without métier concerns them all.
 EVERY = "*"
@@ -149,9 +150,9 @@ class Hit:
     url: str
     title: str
     summary: str
-    title_html: str
-    summary_html: str
-    passage_html: str
+    title_html: SafeString
+    summary_html: SafeString
+    passage_html: SafeString
     score: float
     date: datetime.date | None
     card: Mapping[str, Any]

@@ -6,8 +6,19 @@ import html5lib
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.safestring import SafeString
 
-from tests.factories import AxisFactory, JobFactory, JobFamilyFactory, PracticePageFactory, TagFactory
+from search.forms import MAX_VALUES
+from search.service import SearchService
+from search.types import SearchQuery
+from tests.factories import (
+    AxisFactory,
+    JobFactory,
+    JobFamilyFactory,
+    PracticePageFactory,
+    TagFactory,
+    section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +121,13 @@ def test_an_unknown_filter_finds_nothing_and_can_be_removed(client: Client) -> N
 
 
 @pytest.mark.usefixtures("sheets")
+def test_an_address_keeps_so_many_values(client: Client) -> None:
+    pairs = [f"{param}=v{n}" for param in ("metier", "theme", "motcle") for n in range(MAX_VALUES - 30)]
+    root = read(client, f"/recherche/?{'&'.join(pairs)}")
+    assert len(with_class(root, "chip")) == MAX_VALUES
+
+
+@pytest.mark.usefixtures("sheets")
 def test_jobs_come_by_family(client: Client) -> None:
     root = read(client, "/recherche/?metier=aide-soignant")
     facet = by_id(root, "facette-metier")
@@ -163,6 +181,23 @@ def test_found_words_are_marked_and_the_rest_is_escaped(client: Client) -> None:
     response = client.get("/recherche/?q=tutorat")
     page = response.content.decode()
     assert "Le <mark>tutorat</mark> &lt;b&gt;inversé&lt;/b&gt; &amp; co" in page
+
+
+@pytest.mark.usefixtures("sheets")
+@pytest.mark.parametrize("query", ["", "?q=pirate", "?q=alert", "?q=onerror", "?q=logement"])
+def test_a_title_is_never_markup(client: Client, query: str) -> None:
+    attack = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    PracticePageFactory(
+        title=f"Pirate {attack}", summary=f"Résumé {attack}", body=[section(text=f"logement {attack}")]
+    )
+    call_command("search_rebuild", verbosity=0)
+    page = client.get(f"/recherche/{query}").content.decode()
+    assert "irate" in page
+    assert "<script>" not in page.replace("<mark>", "").replace("</mark>", "")
+    assert "<img src=x" not in page
+    hits = SearchService().search(SearchQuery(query.removeprefix("?q="))).hits
+    for hit in hits:
+        assert {type(html) for html in (hit.title_html, hit.summary_html, hit.passage_html)} == {SafeString}
 
 
 @pytest.mark.usefixtures("sheets")
