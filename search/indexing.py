@@ -1,5 +1,5 @@
-"""The one way in and out of the index. Every function locks the index first, then reads what is public:
-writers come one at a time, so that none puts back what another has just withdrawn.
+"""The one way in and out of the index. What adds locks the index first, then reads what is public: writers
+come one at a time, so that none puts back what another has just withdrawn.
 """
 
 from collections import Counter
@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from wagtail.models import Page
 
 from . import registry
 from .analysis import stem_word
@@ -38,10 +39,23 @@ def index(type_name: str, object_ids: Iterable[int]) -> int:
 
 
 def withdraw(type_name: str, object_ids: Collection[int]) -> int:
-    """Remove the entries of these objects now, in the caller's transaction if there is one."""
+    """Remove the entries of these objects now, in the caller's transaction if there is one.
+
+    Objects without an entry cost a query and no lock: an editor does not wait for the index for nothing. The
+    objects are locked before the index, as they are by whoever saves them first and withdraws them after: two
+    editors never wait for each other.
+
+    Returns:
+        How many entries were removed.
+    """
     with transaction.atomic():
+        entries = SearchEntry.objects.filter(type=type_name, object_id__in=object_ids)
+        withdrawn = list(entries.values_list("object_id", flat=True))
+        if not withdrawn:
+            return 0
+        _lock_objects(type_name, withdrawn)
         IndexState.lock()
-        return _remove(SearchEntry.objects.filter(type=type_name, object_id__in=object_ids))
+        return _remove(entries)
 
 
 def withdraw_type(type_name: str) -> int:
@@ -101,6 +115,14 @@ def carrying(facet: str, values: Collection[str]) -> dict[str, list[int]]:
         for type_name, object_id in SearchEntry.objects.filter(condition).values_list("type", "object_id"):
             found.setdefault(type_name, []).append(object_id)
     return found
+
+
+def _lock_objects(type_name: str, object_ids: list[int]) -> None:
+    """Lock these objects' own rows, in the order of their keys; pages by the table that is saved first."""
+    model = registry.document_type(type_name).model
+    root = Page if issubclass(model, Page) else model
+    rows = root._base_manager.select_for_update().filter(pk__in=object_ids).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 @transaction.atomic

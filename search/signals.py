@@ -40,14 +40,19 @@ def announce(task: Any, *arguments: Any) -> None:
 
 
 def object_saved(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
-    """Withdraw an object that is not public (any more); announce one that is."""
+    """Withdraw an object that is not public (any more); announce one that is, or that was there before.
+
+    An object that was there may be public for a task that is adding its entry at this moment, unseen from
+    here: the task announced reads it again after the commit.
+    """
     if DRAFT_FIELDS.issuperset(kwargs.get("update_fields") or {""}):
         return
     for kind in registry.types_of_model(sender):
-        if kind.public().filter(pk=instance.pk).exists():
-            announce(tasks.index_objects, kind.name, [instance.pk])
-        else:
+        public = kind.public().filter(pk=instance.pk).exists()
+        if not public:
             indexing.withdraw(kind.name, [instance.pk])
+        if public or not kwargs.get("created"):
+            announce(tasks.index_objects, kind.name, [instance.pk])
 
 
 def object_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
@@ -69,10 +74,20 @@ def page_hidden(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     announce(tasks.index_subtree, instance.pk)
 
 
+def restriction_about_to_be_saved(
+    sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any
+) -> None:
+    """Withdraw what becomes private before it does: Wagtail saves restrictions outside a transaction.
+
+    If this fails nothing is restricted, and the editor knows: what is private is never found.
+    """
+    withdraw_subtree(instance.page_id)
+
+
 def restriction_saved(
     sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any
 ) -> None:
-    """Withdraw what becomes private."""
+    """Withdraw what was indexed again meanwhile; announce what may still be public."""
     withdraw_subtree(instance.page_id)
     announce(tasks.index_subtree, instance.page_id)
 
@@ -97,7 +112,13 @@ def term_about_to_change(sender: type[models.Model], instance: models.Model, **k
 
 
 def term_changed(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
-    """Renew the labels, and announce the entries that carry the term."""
+    """Renew the labels, and announce the entries that carry the term.
+
+    A new tag is shown once an entry carries it, and that entry renews the labels: whoever saves a page with a
+    new tag does not hold the index until the end of the transaction.
+    """
+    if sender is Tag and kwargs.get("created"):
+        return
     indexing.touch()
     slugs = {instance.slug, getattr(instance, _FORMER_SLUG, None)} - {None, ""}
     announce(tasks.index_carriers, TERM_FACETS[sender], sorted(slugs))
@@ -120,6 +141,11 @@ def connect() -> None:
     ]
     for signal, receiver in receivers:
         signal.connect(receiver, dispatch_uid=f"search.{receiver.__name__}")
+    pre_save.connect(
+        restriction_about_to_be_saved,
+        PageViewRestriction,
+        dispatch_uid="search.restriction_about_to_be_saved",
+    )
     post_save.connect(restriction_saved, PageViewRestriction, dispatch_uid="search.restriction_saved")
     post_delete.connect(restriction_deleted, PageViewRestriction, dispatch_uid="search.restriction_deleted")
     for term in TERM_FACETS:

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from practices.models import PracticePage
@@ -113,6 +114,61 @@ class TestFollowing:
                 page.save_revision().publish()
                 raise RuntimeError
         assert search("tutorat").count == 0
+
+
+class TestLocking:
+    """Editors only wait for the index when something leaves it."""
+
+    @pytest.fixture
+    def draft(self, committed: Committed) -> PracticePage:
+        with committed():
+            page: PracticePage = PracticePageFactory(title="Tutorat", live=False)
+        return page
+
+    def test_a_draft_and_its_first_publication_do_not_wait_for_the_index(self) -> None:
+        other = PracticePageFactory()
+        terms = {name: getattr(other, name) for name in ("main_axis", "territory", "source", "organisation")}
+        with CaptureQueriesContext(connection) as queries:
+            page = PracticePageFactory(title="Tutorat", live=False, **terms)
+            page.tags.add("entièrement nouveau")
+            page.title = "Tutorat repris"
+            page.save_revision()
+            page.save()
+            page.save_revision().publish()
+        assert on_the_lock(queries) == []
+
+    def test_an_edit_of_a_published_sheet_does_not_wait_for_the_index(self, committed: Committed) -> None:
+        with committed():
+            page = PracticePageFactory(title="Tutorat")
+        with CaptureQueriesContext(connection) as queries:
+            page.title = "Logement"
+            page.save_revision().publish()
+        assert on_the_lock(queries) == []
+
+    def test_an_unpublished_sheet_leaves_under_the_lock(
+        self, committed: Committed, draft: PracticePage
+    ) -> None:
+        with committed():
+            draft.save_revision().publish()
+        assert search("tutorat").count == 1
+        with CaptureQueriesContext(connection) as queries:
+            PracticePage.objects.get(pk=draft.pk).unpublish()
+        assert on_the_lock(queries)
+        assert not SearchEntry.objects.exists()
+
+    def test_a_withdrawal_that_finds_nothing_is_made_sure_of_after_the_commit(
+        self, committed: Committed, draft: PracticePage
+    ) -> None:
+        """A task may be adding what it read before: its entry, not committed, is not seen from here."""
+        with committed():
+            draft.save()
+            entry = SearchEntry(type="practice", object_id=draft.pk, slug="x", url="/x/", title="Tutorat")
+            entry.save()
+        assert not SearchEntry.objects.exists()
+
+
+def on_the_lock(queries: CaptureQueriesContext) -> list[str]:
+    return [query["sql"] for query in queries if "search_indexstate" in query["sql"]]
 
 
 class TestVocabulary:
@@ -224,8 +280,6 @@ class TestCheckAndRebuild:
     def test_memory_and_queries_do_not_grow_with_each_sheet(
         self, sheets: list[PracticePage], django_assert_max_num_queries: Any
     ) -> None:
-        from django.test.utils import CaptureQueriesContext
-
         def cost() -> int:
             indexing.clear()
             with CaptureQueriesContext(

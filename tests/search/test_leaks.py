@@ -9,6 +9,7 @@ from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
 from practices.models import PracticeIndexPage, PracticePage
+from search import indexing
 from search.models import SearchEntry, SearchStem, SearchText, SearchWord
 from search.service import SearchService
 from tests.factories import (
@@ -159,6 +160,20 @@ def test_a_private_parent_withdraws_all_that_is_under_it(published: PracticePage
     assert search().count == 0
     assert not SearchEntry.objects.exists()
     assert not SearchWord.objects.exists()
+
+
+def test_what_could_not_be_withdrawn_is_not_restricted(
+    published: PracticePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wagtail saves restrictions outside a transaction: what is withdrawn must go before, not after."""
+
+    def fail(*arguments: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(indexing, "withdraw", fail)
+    with pytest.raises(RuntimeError):
+        restrict(published)
+    assert not PageViewRestriction.objects.exists()
 
 
 def test_a_restriction_lifted_brings_back_what_is_public(
