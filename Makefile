@@ -7,6 +7,7 @@ PORT ?= 8000
 POSTGRES_PORT ?= 5455
 export POSTGRES_PORT
 
+CREATED := $(VENV)/.created
 # A lock is installed again only when it changed.
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
@@ -67,15 +68,17 @@ guide-images: $(DEVELOPMENT) ## Pictures of the editors' guide, taken while a br
 clean: ## Remove the virtual environment and what was generated; the data in var/ stays
 	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-$(BIN)/python:
-	@python="$$(scripts/find-python)" && "$$python" -m venv $(VENV)
+# The stamp is written last: an environment whose creation was interrupted is made again from nothing.
+$(CREATED):
+	@[ -e $(RUNTIME) ] || { python="$$(scripts/find-python)" && "$$python" -m venv --clear $(VENV); }
+	@touch $@
 
-$(RUNTIME): requirements/base.txt | $(BIN)/python
+$(RUNTIME): requirements/base.txt | $(CREATED)
 	@echo "Installation des bibliothèques (une fois, quelques dizaines de secondes)…"
 	@$(PIP_INSTALL) -r requirements/base.txt
 	@touch $@
 
-$(DEVELOPMENT): requirements/base.txt requirements/dev.txt | $(BIN)/python
+$(DEVELOPMENT): requirements/base.txt requirements/dev.txt | $(CREATED)
 	@echo "Installing the libraries of development (once)…"
 	@$(PIP_INSTALL) -r requirements/dev.txt
 	@touch $@ $(RUNTIME)
