@@ -11,9 +11,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
+import django_tasks_db
+import environ
 import pytest
+import yaml
+from django.core.management import find_commands, get_commands
+from django.http.request import validate_host
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -42,6 +49,58 @@ def test_the_image_can_collect_its_static_files(tmp_path: Path) -> None:
     )
 
     assert answer.returncode == 0, answer.stderr
+
+
+def test_what_must_be_done_regularly_is_scheduled() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    scheduled = " ".join(word for name in ("scheduler", "upkeep") for word in services[name]["command"])
+
+    called = set(re.findall(r"python manage\.py (\w+)", scheduled))
+
+    assert called == {"publish_scheduled", "prune_db_task_results", "clearsessions", "search_check"}
+    theirs = find_commands(str(Path(django_tasks_db.__file__).parent / "management"))
+    assert called <= {*get_commands(), *theirs}
+    assert "search_check --repair" in scheduled
+
+
+def test_no_secret_is_part_of_an_address() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    environment = services["web"]["environment"]
+
+    database = environ.Env.db_url_config(environment["DATABASE_URL"])
+
+    assert not database["PASSWORD"], "Django would give it to the driver, which then ignores PGPASSWORD"
+    assert environment["PGPASSWORD"] == services["database"]["environment"]["POSTGRES_PASSWORD"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host"),
+    [
+        ("essaim.example,www.essaim.example", "essaim.example"),
+        (".essaim.example", "essaim.example"),
+        ("*", "localhost"),
+    ],
+)
+def test_the_probe_asks_under_a_name_that_django_accepts(allowed: str, host: str) -> None:
+    asked: list[str] = []
+
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.headers["Host"])
+            accepted = validate_host(self.headers["Host"], allowed.split(","))
+            self.send_response(200 if accepted else 400)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Portal) as server:
+        Thread(target=server.handle_request).start()
+        environment = {"ALLOWED_HOSTS": allowed, "BIND": f"0.0.0.0:{server.server_port}"}
+        probe = subprocess.run([sys.executable, str(DEPLOY / "probe.py")], env=environment, check=False)
+
+    assert asked == [host]
+    assert probe.returncode == 0
 
 
 def free_port() -> int:
