@@ -66,23 +66,30 @@ class Watch:
 
 
 @pytest.fixture(scope="session")
-def site_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the demonstration; return its address, without final slash."""
+def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of the site under test."""
     folder = tmp_path_factory.mktemp("site")
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
+    return {
         **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
-        "BASE_URL": url,
+        "BASE_URL": f"http://127.0.0.1:{_free_port()}",
     }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    with (folder / "server.log").open("w") as log:
-        command = [sys.executable, "-m", "scripts.demo", "--port", str(port)]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+
+
+@pytest.fixture(scope="session")
+def site_url(tmp_path_factory: pytest.TempPathFactory, site_environment: dict[str, str]) -> Iterator[str]:
+    """Serve the demonstration; return its address, without final slash."""
+    url = site_environment["BASE_URL"]
+    path = tmp_path_factory.mktemp("log") / "server.log"
+    with path.open("w") as log:
+        command = [sys.executable, "-m", "scripts.demo", "--port", str(urlsplit(url).port)]
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=site_environment, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
-        _wait_for(url, server, folder / "server.log")
+        _wait_for(url, server, path)
         yield url
     finally:
         server.send_signal(signal.SIGINT)

@@ -1,5 +1,8 @@
 """axe on each type of page, by day and by night; reflow on narrow screens and with large text."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserType, Page
 
-from .conftest import Visitor, Watch
+from .answers import NAMES
+from .conftest import ROOT, Visitor, Watch
 
 PAGES = {
     "home": "/",
@@ -51,6 +55,30 @@ def test_axe_finds_nothing(
     visit(page, watch, site_url + path)
     results = axe.run(page)
     assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.fixture(scope="session")
+def answers(site_url: str, site_environment: dict[str, str]) -> dict[str, str]:
+    """What the site answers when it does not show a page: HTML by name."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.e2e.answers"]
+    run = subprocess.run(command, cwd=ROOT, env=site_environment, capture_output=True, text=True, check=True)
+    found: dict[str, str] = json.loads(run.stdout)
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_in_what_is_answered_instead(
+    visitor: Visitor, axe: Axe, answers: dict[str, str], site_url: str, name: str, scheme: str
+) -> None:
+    page = visitor(320, scheme=scheme)
+    address = f"{site_url}/reponse/"
+    page.route(address, lambda route: route.fulfill(body=answers[name], content_type="text/html"))
+    page.goto(address)
+    assert page.locator("h1").count() == 1
+    results = axe.run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
