@@ -60,17 +60,17 @@ def read_port(typed: str) -> int | None:
 def port_problem(port: int) -> str:
     """Say in French why ``port`` cannot be served on; an empty string when it can."""
     if not 0 < port < 65536:
-        return f"Le port {port} n’existe pas : choisissez un nombre entre 1 et 65535 (make demo PORT=8001)."
+        return f"Le port {port} n’existe pas : choisissez un nombre entre 1 et 65535 (make demo PORT=8001)."
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            return f"Le port {port} est réservé au système : make demo PORT=8001"
+            return f"Le port {port} est réservé au système : make demo PORT=8001"
         except OSError:
             return (
-                f"Le port {port} est déjà pris : la démonstration tourne peut-être déjà, "
-                f"sinon choisissez-en un autre, par exemple : make demo PORT={min(port + 1, 65535)}"
+                f"Le port {port} est déjà pris : la démonstration tourne peut-être déjà, "
+                f"sinon choisissez-en un autre, par exemple : make demo PORT={min(port + 1, 65535)}"
             )
     return ""
 
@@ -151,10 +151,10 @@ def announce(port: int) -> None:
     from accounts.demonstration import DEMO_ACCOUNTS, DEMO_PASSWORD
 
     address = f"http://{HOST}:{port}"
-    print(f"\n  Essaim est ouvert : {address}\n")
+    print(f"\n  Essaim est ouvert : {address}\n")
     print(f"  Administration    : {address}/admin/")
     for account in DEMO_ACCOUNTS:
-        print(f"    {account.label:<15} : {account.email}")
+        print(f"    {account.label:<15} : {account.email}")
     print(f"    mot de passe    : {DEMO_PASSWORD}")
     print("\n  Ctrl-C pour arrêter.\n", flush=True)
 

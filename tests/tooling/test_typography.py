@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "content", "core", "portal", "practices", "taxonomy")
-SOURCES = sorted(path.relative_to(ROOT) for app in APPS for path in (ROOT / app).rglob("*.py"))
+SOURCES = [
+    Path("scripts/demo.py"),
+    *sorted(path.relative_to(ROOT) for app in APPS for path in (ROOT / app).rglob("*.py")),
+]
 TEMPLATES = sorted(
     path.relative_to(ROOT) for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}
 )
