@@ -8,9 +8,9 @@ letters and digits, so that neither needs a French configuration of its own.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
+from typing import NamedTuple
 
 import Stemmer
 
@@ -64,9 +64,8 @@ _IRREGULAR = {
 _thread = local()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One meaningful word of a text.
+class Token(NamedTuple):
+    """One meaningful word of a text; a tuple, as a sheet has hundreds of them.
 
     Attributes:
         word: the surface word, folded (« metier »): what spelling is compared on.
