@@ -24,7 +24,7 @@ class Difference:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.type} {self.object_id} : {self.what}"
+        return f"{self.type} {self.object_id} : {self.what}"
 
 
 def differences() -> Iterator[Difference]:

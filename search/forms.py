@@ -66,7 +66,7 @@ class _ManyField(forms.Field):
             raise ValidationError(TOO_MANY_VALUES)
         for each in values:
             if clean(each) != each or " " in each or len(each) > MAX_VALUE_LENGTH:
-                raise ValidationError("Valeur mal formée : un identifiant sans espace est attendu.")
+                raise ValidationError("Valeur mal formée : un identifiant sans espace est attendu.")
         return tuple(dict.fromkeys(values))
 
 
@@ -84,12 +84,12 @@ class ApiForm(forms.Form):
     q = _TextField(
         required=False,
         max_length=MAX_TEXT,
-        error_messages={"max_length": f"Texte trop long : {MAX_TEXT} caractères au plus."},
+        error_messages={"max_length": f"Texte trop long : {MAX_TEXT} caractères au plus."},
     )
     sort = forms.ChoiceField(
         required=False,
         choices=[("relevance", ""), ("date", "")],
-        error_messages={"invalid_choice": "Tri inconnu : « relevance » ou « date »."},
+        error_messages={"invalid_choice": "Tri inconnu : « relevance » ou « date »."},
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
     page_size = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE_SIZE)

@@ -20,7 +20,7 @@ def validate(bundle: "Bundle") -> None:
         for position, term in enumerate(terms, 1):
             if term.strip() and not analysis.stems(term):
                 entry.error(
-                    f"terms[{position}]", f"« {term} » ne contient aucun mot que la recherche retienne"
+                    f"terms[{position}]", f"« {term} » ne contient aucun mot que la recherche retienne"
                 )
 
 

@@ -102,13 +102,13 @@ class SynonymGroup(models.Model):
     slug = models.SlugField("identifiant", max_length=100, unique=True)
     terms = models.TextField(
         "termes",
-        help_text="Un terme par ligne, de un ou plusieurs mots. Dites ce qui est vrai du métier : des mots "
+        help_text="Un terme par ligne, de un ou plusieurs mots. Dites ce qui est vrai du métier : des mots "
         "que l’on emploie vraiment l’un pour l’autre.",
     )
     one_way = models.BooleanField(
         "sens unique",
         default=False,
-        help_text="Coché : qui cherche le premier terme trouve aussi les suivants, mais pas l’inverse.",
+        help_text="Coché : qui cherche le premier terme trouve aussi les suivants, mais pas l’inverse.",
     )
 
     MAX_TERMS = 40
@@ -140,7 +140,7 @@ class SynonymGroup(models.Model):
         empty = [term for term in terms if not analysis.stems(term)]
         if empty:
             raise ValidationError(
-                {"terms": f"« {empty[0]} » ne contient aucun mot que la recherche retienne."}
+                {"terms": f"« {empty[0]} » ne contient aucun mot que la recherche retienne."}
             )
         self._refuse_repetitions(terms)
         self.terms = "\n".join(terms)

@@ -74,8 +74,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=100, unique=True, verbose_name='identifiant')),
-                ('terms', models.TextField(help_text='Un terme par ligne, de un ou plusieurs mots. Dites ce qui est vrai du métier : des mots que l’on emploie vraiment l’un pour l’autre.', verbose_name='termes')),
-                ('one_way', models.BooleanField(default=False, help_text='Coché : qui cherche le premier terme trouve aussi les suivants, mais pas l’inverse.', verbose_name='sens unique')),
+                ('terms', models.TextField(help_text='Un terme par ligne, de un ou plusieurs mots. Dites ce qui est vrai du métier : des mots que l’on emploie vraiment l’un pour l’autre.', verbose_name='termes')),
+                ('one_way', models.BooleanField(default=False, help_text='Coché : qui cherche le premier terme trouve aussi les suivants, mais pas l’inverse.', verbose_name='sens unique')),
             ],
             options={
                 'verbose_name': 'groupe de synonymes',

@@ -248,7 +248,7 @@ class TestCheckAndRebuild:
         with pytest.raises(CommandError, match="3 différence"):
             call_command("search_check", stdout=out)
         for page, what in zip(sheets, ("de trop", "périmée", "absente"), strict=True):
-            assert f"practice {page.pk} : {what}" in out.getvalue()
+            assert f"practice {page.pk}\u00a0: {what}" in out.getvalue()
         call_command("search_check", "--repair", stdout=StringIO())
         assert_exact()
         assert set(titles()) == {"Changé sans signal", "Tutorat 2"}

@@ -32,7 +32,7 @@ def test_a_drop_fails(content: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError) as error:
         call_command("search_quality", stdout=StringIO())
     for name in ("ndcg", "zero", "recall"):
-        assert f"{name} : " in str(error.value)
+        assert f"{name}\u00a0: " in str(error.value)
 
 
 def test_judgments_name_documents_that_exist() -> None:

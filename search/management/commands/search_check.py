@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if len(found) > SHOWN and verbosity:
             self.stdout.write(f"  … et {len(found) - SHOWN} autres")
         if vocabulary and verbosity:
-            self.stdout.write("  vocabulaire : les comptes ne sont pas ceux des fiches indexées")
+            self.stdout.write("  vocabulaire : les comptes ne sont pas ceux des fiches indexées")
         if not found and not vocabulary:
             self.stdout.write(self.style.SUCCESS("L’index dit exactement ce que le site publie."))
         elif repair:
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(self.style.SUCCESS(f"{len(found)} fiche(s) réparée(s)."))
         else:
             raise CommandError(
-                f"{len(found)} différence(s) entre l’index et le site. Pour réparer : search_check --repair."
+                f"{len(found)} différence(s) entre l’index et le site. Pour réparer : search_check --repair."
             )
 
     def _repair(self, found: list[Difference]) -> None:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         return [f"{hit.type}:{hit.slug}" for hit in response.hits]
 
     def _print(self, report: quality.Report, engine: str) -> None:
-        self.stdout.write(f"Moteur : {engine}")
+        self.stdout.write(f"Moteur : {engine}")
         self.stdout.write(
             f"{'catégorie':<20} {'requêtes':>8} {'nDCG@10':>8} {'MRR':>6} {'rappel@10':>10} {'zéro':>6}"
         )
@@ -67,8 +67,8 @@ class Command(BaseCommand):
         for name, row in rows:
             figures = f"{row.ndcg:>8.3f} {row.mrr:>6.3f} {row.recall:>10.3f} {row.zero:>6.1%}"
             self.stdout.write(f"{name:<20} {row.queries:>8} {figures}")
-        self.stdout.write(f"Variantes fautives : {report.variants_ratio:.1%} de la note des requêtes justes.")
-        self.stdout.write(f"Requêtes sans réponse attendue et sans réponse : {report.none:.0%}.")
+        self.stdout.write(f"Variantes fautives : {report.variants_ratio:.1%} de la note des requêtes justes.")
+        self.stdout.write(f"Requêtes sans réponse attendue et sans réponse : {report.none:.0%}.")
 
 
 def _figures(report: quality.Report) -> dict[str, float]:
@@ -86,7 +86,7 @@ def _figures(report: quality.Report) -> dict[str, float]:
 def _below_targets(report: quality.Report) -> list[str]:
     figures = _figures(report)
     return [
-        f"{name} : {figures[name]:.3f}, objectif {target}"
+        f"{name} : {figures[name]:.3f}, objectif {target}"
         for name, target in TARGETS.items()
         if (figures[name] > target if name == "zero" else figures[name] < target)
     ]
@@ -96,7 +96,7 @@ def _below_baseline(report: quality.Report, known: dict[str, float]) -> list[str
     """Name what lost more than the tolerance; a rate of zero results loses by growing."""
     figures = _figures(report)
     return [
-        f"{name} : {figures[name]:.3f}, au lieu de {before:.3f}"
+        f"{name} : {figures[name]:.3f}, au lieu de {before:.3f}"
         for name, before in known.items()
         if (figures[name] - before if name == "zero" else before - figures[name]) > TOLERANCE
     ]

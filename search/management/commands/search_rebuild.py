@@ -33,10 +33,10 @@ class Command(BaseCommand):
                 changed += indexing.index(kind.name, keys)
                 done += len(keys)
                 if verbosity:
-                    self._progress(f"{kind.label_plural} : {done}/{total}", done >= total)
+                    self._progress(f"{kind.label_plural} : {done}/{total}", done >= total)
             changed += indexing.withdraw_missing(kind)
             if verbosity:
-                self.stdout.write(f"{kind.label_plural} : {done} à jour, {changed} écrites ou retirées.")
+                self.stdout.write(f"{kind.label_plural} : {done} à jour, {changed} écrites ou retirées.")
         names = [kind.name for kind in registry.document_types()]
         for type_name in (
             SearchEntry.objects.exclude(type__in=names).values_list("type", flat=True).distinct()
