@@ -111,17 +111,17 @@ def term_about_to_change(sender: type[models.Model], instance: models.Model, **k
     setattr(instance, _FORMER_SLUG, former)
 
 
-def term_changed(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
-    """Renew the labels, and announce the entries that carry the term.
+def term_changed(sender: type[models.Model], instance: Any, created: bool = False, **kwargs: Any) -> None:
+    """Renew the labels, and announce the entries that carry the term; none carries a new one.
 
     A new tag is shown once an entry carries it, and that entry renews the labels: whoever saves a page with a
     new tag does not hold the index until the end of the transaction.
     """
-    if sender is Tag and kwargs.get("created"):
-        return
-    indexing.touch()
-    slugs = {instance.slug, getattr(instance, _FORMER_SLUG, None)} - {None, ""}
-    announce(tasks.index_carriers, TERM_FACETS[sender], sorted(slugs))
+    if not (created and sender is Tag):
+        indexing.touch()
+    if not created:
+        slugs = {instance.slug, getattr(instance, _FORMER_SLUG, None)} - {None, ""}
+        announce(tasks.index_carriers, TERM_FACETS[sender], sorted(slugs))
 
 
 def labels_changed(sender: type[models.Model], **kwargs: Any) -> None:

@@ -226,6 +226,12 @@ class TestVocabulary:
         assert titles(filters={"territory": (new.slug,)}) == ["Ici"]
         assert titles(filters={"territory": (old.slug,)}) == []
 
+    def test_new_terms_give_the_worker_nothing_to_do(self, django_capture_on_commit_callbacks: Any) -> None:
+        with django_capture_on_commit_callbacks() as announced:
+            for factory in (AxisFactory, JobFactory, TagFactory, TerritoryFactory, OrganisationFactory):
+                factory()
+        assert announced == []
+
     def test_a_new_job_is_offered_at_once(self, committed: Committed) -> None:
         with committed():
             PracticePageFactory(title="Pour tous")
