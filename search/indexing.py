@@ -3,17 +3,18 @@ come one at a time, so that none puts back what another has just withdrawn.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
-from . import registry
+from . import outbox, registry
 from .analysis import stem_word
 from .documents import Prepared, Spelling, fingerprint, learn, prepare
 from .models import IndexState, SearchEntry, SearchStem, SearchText, SearchWord
+from .outbox import Key
 from .types import DocumentType
 
 # How many objects are read, analysed and written at a time: bounds memory and the length of a lock.
@@ -88,7 +89,8 @@ def recount() -> None:
 def clear() -> None:
     """Empty the index."""
     with transaction.atomic():
-        IndexState.bump()
+        version = IndexState.bump()
+        outbox.record(version, removed=_keys(SearchEntry.objects.all()))
         for model in (SearchText, SearchEntry, SearchWord, SearchStem):
             model.objects.all().delete()
 
@@ -143,16 +145,18 @@ def _add(documents: list[Prepared]) -> None:
     """Insert entries that are not there, and count their words."""
     if not documents:
         return
-    IndexState.bump()
-    for document, entry in zip(
-        documents, SearchEntry.objects.bulk_create(document.entry for document in documents), strict=True
-    ):
+    version = IndexState.bump()
+    for document in documents:
+        document.entry.version = version
+    entries = SearchEntry.objects.bulk_create(document.entry for document in documents)
+    for document, entry in zip(documents, entries, strict=True):
         document.text.entry = entry
     texts = SearchText.objects.bulk_create(document.text for document in documents)
     words: Spelling = {}
     for document in documents:
         words.update(document.words)
     _count(*tally(texts), words)
+    outbox.record(version, written=[Key(entry.type, entry.object_id) for entry in entries])
 
 
 def _remove(entries: QuerySet[SearchEntry]) -> int:
@@ -160,13 +164,17 @@ def _remove(entries: QuerySet[SearchEntry]) -> int:
     removed = list(entries.values_list("pk", flat=True))
     if not removed:
         return 0
-    IndexState.bump()
+    outbox.record(IndexState.bump(), removed=_keys(SearchEntry.objects.filter(pk__in=removed)))
     texts = SearchText.objects.filter(pk__in=removed)
     words, stems = tally(texts.iterator())
     texts.delete()
     SearchEntry.objects.filter(pk__in=removed).delete()
     _count(_negated(words), _negated(stems), {})
     return len(removed)
+
+
+def _keys(entries: QuerySet[SearchEntry]) -> Iterator[Key]:
+    return (Key(*row) for row in entries.values_list("type", "object_id").iterator())
 
 
 def tally(texts: Iterable[SearchText]) -> tuple[Counter[str], Counter[str]]:

@@ -18,6 +18,8 @@ class SearchEntry(models.Model):
     date = models.DateField(null=True)
     # « axis=axe-1 job=* »: cheaper to parse than JSON when a process loads the facets of all entries.
     facets = models.TextField(blank=True)
+    # Grows with each write of the index: another engine's late write is told from a newer one by it.
+    version = models.BigIntegerField(default=0, db_index=True)
     # What the document was when written: an unchanged document is not written again.
     fingerprint = models.CharField(max_length=64)
     slug = models.CharField(max_length=255)
@@ -69,7 +71,7 @@ class SearchWord(models.Model):
     """A word of the public entries: what corrections and suggestions choose from."""
 
     word = models.CharField(max_length=analysis.MAX_WORD, primary_key=True)
-    stem = models.CharField(max_length=analysis.MAX_STEM)
+    stem = models.CharField(max_length=analysis.MAX_STEM, db_index=True)
     # As it is written, with its accents.
     display = models.CharField(max_length=analysis.MAX_WORD * 2)
     documents = models.PositiveIntegerField()
@@ -173,6 +175,9 @@ class IndexState(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     generation = models.BigIntegerField(default=0)
+    # Counts the writes: documents carry it as their version. One that a rolled-back transaction used comes
+    # back, and nobody has seen it: engines are told of what was committed only.
+    version = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = "état de l’index"
@@ -194,7 +199,49 @@ class IndexState(models.Model):
             cls.objects.select_for_update().get(pk=1)
 
     @classmethod
-    def bump(cls) -> None:
-        """Tell every process that what it keeps is out of date; the lock is held until the commit."""
+    def bump(cls) -> int:
+        """Tell every process that what it keeps is out of date; the lock is held until the commit.
+
+        Returns:
+            The version of what the caller writes.
+        """
         cls.lock()
-        cls.objects.filter(pk=1).update(generation=secrets.randbits(62) + 1)
+        cls.objects.filter(pk=1).update(generation=secrets.randbits(62) + 1, version=models.F("version") + 1)
+        return cls.objects.values_list("version", flat=True).get(pk=1)
+
+
+class SearchOutbox(models.Model):
+    """What another engine than the database has not been told yet, and what it was told to forget.
+
+    A row is written with the change, in its transaction. One about a document goes away once told; one about
+    a removal stays a while, so that an index being rebuilt meanwhile hears of it (see ``search.outbox``).
+    """
+
+    type = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+    version = models.BigIntegerField()
+    removed = models.BooleanField()
+    changed_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    # Who takes a row to tell it puts this off: were it killed, another takes the row then.
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "envoi au moteur de recherche"
+        verbose_name_plural = "envois au moteur de recherche"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["type", "object_id"], name="search_outbox_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "version"],
+                condition=models.Q(told_at=None),
+                name="search_outbox_untold",
+            ),
+            models.Index(fields=["version"], name="search_outbox_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.object_id}"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from .database import *  # noqa: F403
 from .env import BASE_DIR, VAR_DIR, env
+from .search import *  # noqa: F403
 from .security import *  # noqa: F403
 
 SECRET_KEY = env("SECRET_KEY", default="")

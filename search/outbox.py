@@ -1,0 +1,148 @@
+"""What another engine must be told: recorded with each change, told after, never forgotten.
+
+The rows are the truth. A task wakes the sender after a commit, ``manage.py run_periodic`` wakes it again:
+what a killed worker or an absent server left untold is told later, in whatever order, since a document's
+version says which is the newer.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from .models import SearchOutbox
+
+# How long whoever takes rows has to tell them, before others may.
+LEASE = timedelta(seconds=30)
+# How long a document that the server refuses waits, doubled each time, and at most.
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(hours=1)
+# How long a removal is remembered once told: longer than any rebuild of an index lasts, or rollback waits.
+REMEMBERED = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which object a document is about; ``str`` gives the identifier that engines know it by."""
+
+    type: str
+    object_id: int
+
+    def __str__(self) -> str:
+        return f"{self.type}-{self.object_id}"
+
+    @classmethod
+    def parse(cls, identifier: str) -> "Key":
+        """Return the key of an identifier; ``ValueError`` when it is none."""
+        name, _, number = identifier.rpartition("-")
+        return cls(name, int(number))
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What is untold now.
+
+    Attributes:
+        removed: what readers must not be shown, though the engine still holds it.
+        oldest: since when the oldest change waits; None when nothing does.
+        whole: False when more removals wait than could be read.
+    """
+
+    removed: tuple[Key, ...] = ()
+    oldest: datetime | None = None
+    whole: bool = True
+
+
+NOTHING = Backlog()
+# More removals than this are not worth sending with each query.
+MOST_REMOVALS = 5_000
+
+
+def enabled() -> bool:
+    """Say whether there is another engine to tell."""
+    return bool(settings.ELASTICSEARCH_URL)
+
+
+def record(version: int, *, written: Iterable[Key] = (), removed: Iterable[Key] = ()) -> None:
+    """Note what changed, in the transaction that changes it; replaces what was noted of the same objects."""
+    if not enabled():
+        return
+    now = timezone.now()
+    rows = [
+        SearchOutbox(
+            type=key.type,
+            object_id=key.object_id,
+            version=version,
+            removed=gone,
+            changed_at=now,
+            due_at=now,
+        )
+        for keys, gone in ((written, False), (removed, True))
+        for key in keys
+    ]
+    SearchOutbox.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["type", "object_id"],
+        update_fields=["version", "removed", "changed_at", "told_at", "due_at", "attempts", "error"],
+    )
+
+
+def backlog() -> Backlog:
+    """Return what is untold: one query while all is told, which is nearly always."""
+    untold = SearchOutbox.objects.filter(told_at=None)
+    oldest = untold.order_by("changed_at").values_list("changed_at", flat=True).first()
+    if oldest is None:
+        return NOTHING
+    removed = list(untold.filter(removed=True).values_list("type", "object_id")[: MOST_REMOVALS + 1])
+    whole = len(removed) <= MOST_REMOVALS
+    return Backlog(tuple(Key(*row) for row in removed) if whole else (), oldest, whole)
+
+
+def take(limit: int) -> list[SearchOutbox]:
+    """Return rows to tell, oldest changes first, put off for others; an empty list when none is due."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = SearchOutbox.objects.filter(told_at=None, due_at__lte=now).order_by("version", "pk")
+        rows = list(due.select_for_update(skip_locked=True)[:limit])
+        taken = SearchOutbox.objects.filter(pk__in=[row.pk for row in rows])
+        taken.update(due_at=now + LEASE, attempts=F("attempts") + 1)
+    return rows
+
+
+@transaction.atomic
+def told(rows: Collection[SearchOutbox]) -> None:
+    """Forget documents that the engine now holds, remember removals; a newer change stays untold."""
+    versions = {row.pk: row.version for row in rows}
+    now_noted = (
+        SearchOutbox.objects.select_for_update().filter(pk__in=list(versions)).only("version", "removed")
+    )
+    same = [row for row in now_noted if row.version == versions[row.pk]]
+    SearchOutbox.objects.filter(pk__in=[row.pk for row in same if not row.removed]).delete()
+    SearchOutbox.objects.filter(pk__in=[row.pk for row in same if row.removed]).update(
+        told_at=timezone.now(), error=""
+    )
+
+
+def put_off(rows: Collection[SearchOutbox], until: datetime) -> None:
+    """Give rows back, untold: the engine is away, which says nothing of them."""
+    SearchOutbox.objects.filter(pk__in=[row.pk for row in rows], told_at=None).update(due_at=until)
+
+
+def refused(row: SearchOutbox, error: str) -> None:
+    """Note why the engine does not take a document; it is tried again later, and later each time."""
+    delay = min(FIRST_DELAY * 2 ** min(row.attempts, 10), LONGEST_DELAY)
+    SearchOutbox.objects.filter(pk=row.pk, version=row.version).update(
+        due_at=timezone.now() + delay, error=error[:1_000]
+    )
+
+
+def forget_old_removals() -> int:
+    """Delete removals told long ago; return how many."""
+    old = SearchOutbox.objects.filter(removed=True, told_at__lt=timezone.now() - REMEMBERED)
+    return old.delete()[0]
