@@ -4,12 +4,13 @@ The standard library only: ``scripts/services`` runs it before the project's own
 """
 
 from .distribution import MissingProgramError, fetch, fetched
-from .server import ElasticsearchServer, ServerError, temporary_server
+from .server import ElasticsearchServer, ServerError, answers, temporary_server
 
 __all__ = [
     "ElasticsearchServer",
     "MissingProgramError",
     "ServerError",
+    "answers",
     "fetch",
     "fetched",
     "temporary_server",

@@ -1,13 +1,13 @@
 """The server that the whole test suite shares: ``scripts/services`` calls this from the folder ``tests``.
 
-Usage: python -m services.elasticsearch fetch | start PORT | stop PORT
+Usage: python -m services.elasticsearch fetch | start PORT | stop PORT | answers URL
 """
 
 import sys
 from collections.abc import Callable
 
 from .distribution import MissingProgramError, fetch
-from .server import ServerError, shared_server
+from .server import ServerError, answers, shared_server
 
 
 def main(arguments: list[str]) -> int:
@@ -18,6 +18,8 @@ def main(arguments: list[str]) -> int:
         case ["start" | "stop" as action, port] if port.isdecimal():
             server = shared_server(int(port))
             return _attempt(server.start if action == "start" else server.stop)
+        case ["answers", url]:
+            return 0 if answers(url) else 1
     sys.stderr.write(__doc__ or "")
     return 2
 

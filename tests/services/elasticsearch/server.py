@@ -9,7 +9,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -118,14 +117,9 @@ class ElasticsearchServer:
         """Tell whether the process lives, frozen or not."""
         return self.pid() is not None
 
-    def answers(self, timeout_s: float = 2) -> bool:
+    def answers(self) -> bool:
         """Tell whether it can be read and written now."""
-        health = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=1s"
-        try:
-            with urllib.request.urlopen(health, timeout=timeout_s) as answer:
-                return not json.load(answer)["timed_out"]
-        except (OSError, ValueError, KeyError):
-            return False
+        return answers(self.url)
 
     def wait_until_ready(self, timeout_s: float = START_TIMEOUT_S) -> None:
         """Return once it answers.
@@ -268,6 +262,18 @@ def temporary_server(heap: str = HEAP) -> Iterator[ElasticsearchServer]:
 def shared_server(port: int) -> ElasticsearchServer:
     """Return the server of ``make services``, which the whole test suite shares; started or not."""
     return ElasticsearchServer(cache_folder() / f"elasticsearch-{VERSION}-{port}", port)
+
+
+def answers(url: str, timeout_s: float = 2) -> bool:
+    """Tell whether the Elasticsearch at this address can be read and written within ``timeout_s``."""
+    health = f"{url.rstrip('/')}/_cluster/health?wait_for_status=yellow&timeout=1s"
+    # As the portal's own client, through no proxy.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(health, timeout=timeout_s) as answer:
+            return json.load(answer)["timed_out"] is False
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
 
 
 def _free_port() -> int:
