@@ -12,14 +12,15 @@ from .engines import Engine, EngineAnswer, EngineQuery
 from .engines.embedded import EmbeddedEngine
 from .generations import Generational
 from .hits import Marks, make, read
+from .lexicon import Lexicon, Word
 from .models import IndexState, SearchEntry
 from .synonyms import thesaurus
 from .types import Facet, FacetValue, Hit, SearchQuery, SearchResponse, Sort, Suggestion
 from .understanding import Understood, understand
-from .vocabulary import vocabulary
 
 # How many answers a process keeps while the index does not change.
 KEPT_RESPONSES = 256
+KEPT_SIMILAR = 512
 # How many near misses are shown when nothing answers.
 NEAREST = 3
 # How many facet values are offered for removal when nothing answers.
@@ -82,12 +83,11 @@ class SearchService:
         found = list(tokens(typed))
         if len(typed) < SHORTEST_SUGGESTION or not found:
             return []
-        words = vocabulary.get(IndexState.current())
         last = found[-1]
-        endings = []
+        endings: Sequence[Word] = ()
         if last.end == len(typed):
-            completions = sorted(words.completions(last.word), key=lambda word: (-word.documents, word.word))
-            endings = completions[:MAX_COMPLETIONS]
+            lexicon = self.engine.lexicon(IndexState.current())
+            endings = lexicon.completions([last.word], MAX_COMPLETIONS)[last.word]
         final = tuple(dict.fromkeys([last.stem, *(word.stem for word in endings)]))
         groups = (*((token.stem,) for token in found[:-1]), final)
         ids = self.engine.complete(groups, tuple(types), limit)
@@ -113,6 +113,17 @@ class SearchService:
         found = {entry.object_id: entry for entry in rows}
         return [hit for pk in wanted if pk in found and (hit := make(found[pk]))]
 
+    def similar(self, type: str, object_id: int, limit: int = 3, types: Sequence[str] = ()) -> list[Hit]:
+        """Return the public entries nearest to an object by what they say, the nearest first.
+
+        Args:
+            type: the object's type.
+            object_id: its key; one that is not public has nothing similar.
+            limit: how many at most.
+            types: the types looked into; empty for all.
+        """
+        return list(_similar(self.engine, IndexState.current(), type, object_id, limit, tuple(types)))
+
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -134,11 +145,10 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
     query = SearchQuery(text, dict(filters), types, sort, page, page_size, correct)
     labels = _labels.get(generation)
     checked = _check(query.filters, labels, _aliases.get(generation))
+    lexicon = engine.lexicon(generation)
     understood = None
     if clean(query.text):
-        understood = understand(
-            query.text, query.correct, vocabulary.get(generation), thesaurus.get(generation)
-        )
+        understood = understand(query.text, query.correct, lexicon, thesaurus.get(generation))
     asked = EngineQuery(
         terms=understood.terms if understood else None,
         types=query.types,
@@ -147,9 +157,10 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
         offset=(page - 1) * page_size,
         limit=page_size,
         strict=strict,
+        text=understood.text if understood else "",
     )
     answer = engine.search(asked, generation)
-    marks = _marks(understood, generation)
+    marks = _marks(understood, lexicon)
     shown = _facets(answer, labels, checked)
     nearest: tuple[Hit, ...] = ()
     relax: tuple[tuple[Facet, FacetValue, int], ...] = ()
@@ -169,6 +180,15 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
         relax=relax,
         engine=engine.name,
     )
+
+
+@lru_cache(maxsize=KEPT_SIMILAR)
+def _similar(  # noqa: PLR0917 - what the answer is kept by
+    engine: Engine, generation: int, type: str, object_id: int, limit: int, types: tuple[str, ...]
+) -> tuple[Hit, ...]:
+    """Find what is similar; a withdrawal changes the generation, so that what is kept is public."""
+    own = SearchEntry.objects.filter(type=type, object_id=object_id).values_list("pk", flat=True).first()
+    return tuple(read(engine.similar(own, types, limit, generation))) if own is not None else ()
 
 
 def _check(filters: Mapping[str, Sequence[str]], labels: Labels, aliases: Mapping[str, str]) -> _Checked:
@@ -213,21 +233,21 @@ def _values(
             yield FacetValue(value, value, 0, True, known=False)
 
 
-def _marks(understood: Understood | None, generation: int) -> Marks:
+def _marks(understood: Understood | None, lexicon: Lexicon) -> Marks:
     """Return what to mark in the results of a text."""
     if understood is None:
         return Marks()
-    forms = vocabulary.get(generation).forms
-    stems = {stem for phrase in understood.phrases for stem in phrase}
-    return Marks(understood.phrases, frozenset(word for stem in stems for word in forms.get(stem, ())))
+    forms = lexicon.forms({stem for phrase in understood.phrases for stem in phrase})
+    return Marks(understood.phrases, frozenset(word for words in forms.values() for word in words))
 
 
 def _offer(engine: Engine, generation: int, asked: EngineQuery, understood: Understood | None) -> str | None:
     """Return the correction to offer, if it answers something: no one is sent to an empty page."""
     if understood is None or understood.suggestion is None:
         return None
-    meant = understand(understood.suggestion, False, vocabulary.get(generation), thesaurus.get(generation))
-    found = engine.search(replace(asked, terms=meant.terms, offset=0, limit=0), generation)
+    meant = understand(understood.suggestion, False, engine.lexicon(generation), thesaurus.get(generation))
+    offered = replace(asked, text=meant.text, terms=meant.terms, offset=0, limit=0)
+    found = engine.search(offered, generation)
     return understood.suggestion if found.count else None
 
 

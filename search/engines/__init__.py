@@ -4,14 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from search.lexicon import Lexicon
 from search.types import Sort
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way a term may be written in a document: one stem, or several in a row; and what it is worth."""
+    """One way a term may be written in a document.
+
+    Attributes:
+        stems: one stem, or several in a row.
+        text: the same in words, for an engine with an analysis of its own: the folded word typed, or the
+            synonym as its group writes it.
+        weight: what it is worth beside the word typed.
+    """
 
     stems: tuple[str, ...]
+    text: str
     weight: float = 1.0
 
 
@@ -34,6 +43,7 @@ class EngineQuery:
         offset, limit: the page.
         relaxed: also what covers too little of the query to be an answer.
         strict: the facets whose filter leaves aside what concerns every value.
+        text: the text as searched, cleaned and corrected; empty for a listing.
     """
 
     terms: tuple[Term, ...] | None
@@ -44,6 +54,7 @@ class EngineQuery:
     limit: int = 20
     relaxed: bool = False
     strict: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,4 +94,19 @@ class Engine(Protocol):
         self, groups: tuple[tuple[str, ...], ...], types: tuple[str, ...], limit: int
     ) -> tuple[int, ...]:
         """Return entries whose title holds, for each group, one of its stems; shortest titles first."""
+        ...
+
+    def similar(self, entry_id: int, types: tuple[str, ...], limit: int, generation: int) -> tuple[int, ...]:
+        """Return the entries whose words are most like those of this one, the nearest first.
+
+        Args:
+            entry_id: key of a ``SearchEntry``; one that is not there has nothing similar.
+            types: the types looked into; empty for all.
+            limit: how many at most; the entry itself is never among them.
+            generation: which version of the index the answer must be at least as new as.
+        """
+        ...
+
+    def lexicon(self, generation: int) -> Lexicon:
+        """Return the words that texts are understood with: at least as new as ``generation``."""
         ...

@@ -12,7 +12,7 @@ from tests.search.conftest import Committed
 
 pytestmark = pytest.mark.django_db
 
-TUTORAT = EngineQuery(terms=(Term((Variant(("tutorat",)),)),))
+TUTORAT = EngineQuery(terms=(Term((Variant(("tutorat",), "tutorat"),)),))
 
 
 def found(generation: int) -> list[str]:

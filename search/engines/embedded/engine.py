@@ -1,22 +1,28 @@
 """Scores by the database, facets by sets of bits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import islice
 
 from django.db import connection
 
 from search.engines import EngineAnswer, EngineQuery, Term, Variant
 from search.generations import Generational
+from search.lexicon import Lexicon
+from search.models import SearchText
 from search.ranking import COVERAGE_POWER, MINIMUM_COVERAGE, TAIL
 from search.types import FACET_NAMES
 from search.vocabulary import Vocabulary, vocabulary
 
+from .similar import telling
 from .snapshot import Snapshot, first, load
 from .statements import Branch, completing, scoring
 
 # How many scorings a process keeps: a page, its facets and its relaxed filters share one.
 KEPT_SCORINGS = 64
+# Sharing one word is chance; two make a subject.
+SHARED = 2
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,28 @@ class EmbeddedEngine:
             cursor.execute(sql, parameters)
             return tuple(row[0] for row in cursor.fetchall())
 
+    def similar(self, entry_id: int, types: tuple[str, ...], limit: int, generation: int) -> tuple[int, ...]:
+        """Return the entries that share most of what this one tells, the nearest first."""
+        snapshot = views.get(generation).snapshot
+        own = snapshot.positions.get(entry_id)
+        text = SearchText.objects.filter(pk=entry_id).first()
+        if own is None or text is None:
+            return ()
+        total = len(snapshot.ids)
+        branches = telling(text, vocabulary.get(generation).stems, total)
+        among = snapshot.typed(types) & ~(1 << own)
+        found = [
+            (-score, snapshot.positions[entry])
+            for entry, score, bits in _score(branches, snapshot)
+            if entry in snapshot.positions and bits.bit_count() >= min(SHARED, len(branches))
+        ]
+        near = (position for _, position in sorted(found) if among >> position & 1)
+        return tuple(snapshot.ids[position] for position in islice(near, limit))
+
+    def lexicon(self, generation: int) -> Lexicon:
+        """Return the words of the index, all in memory."""
+        return vocabulary.get(generation)
+
 
 def _intersect(mask: int, chosen: Mapping[str, int], aside: str = "") -> int:
     for facet, holders in chosen.items():
@@ -120,15 +148,7 @@ views: Generational[View] = Generational(_view)
 
 def _rank(snapshot: Snapshot, generation: int, terms: tuple[Term, ...], relaxed: bool) -> Ranked:
     """Score every entry that holds a term, and keep those that are about the query."""
-    words = vocabulary.get(generation)
-    total = len(snapshot.ids)
-    branches = _branches(terms, words, relaxed)
-    if not branches or not total:
-        return Ranked((), {}, 0)
-    sql, parameters = scoring(connection, branches, total, snapshot.average_length)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows = cursor.fetchall()
+    rows = _score(_branches(terms, vocabulary.get(generation), relaxed), snapshot)
     factors = _factors(len(terms), 0.0 if relaxed else MINIMUM_COVERAGE)
     positions = snapshot.positions
     # An entry written after the snapshot was taken has no position in it: it counts from the next one on.
@@ -141,6 +161,16 @@ def _rank(snapshot: Snapshot, generation: int, terms: tuple[Term, ...], relaxed:
     enough = found[0][0] * TAIL if found and not relaxed else 0.0
     scores = {position: -score for score, position in found if score <= enough}
     return Ranked(tuple(scores), scores, snapshot.bits(scores))
+
+
+def _score(branches: Sequence[Branch], snapshot: Snapshot) -> list[tuple[int, float, int]]:
+    """Return (entry, score, bits of the terms covered) for every entry that holds one of these."""
+    if not branches or not snapshot.ids:
+        return []
+    sql, parameters = scoring(connection, branches, len(snapshot.ids), snapshot.average_length)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
 
 
 @lru_cache(maxsize=64)
