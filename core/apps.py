@@ -6,6 +6,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self) -> None:
-        from . import sites
+        from . import sites, upkeep
 
         sites.connect()
+        upkeep.register_jobs()

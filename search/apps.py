@@ -6,6 +6,7 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self) -> None:
-        from . import signals
+        from . import signals, upkeep
 
         signals.connect()
+        upkeep.register_jobs()
