@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PORT ?= 8000
 POSTGRES_PORT ?= 5455
-export POSTGRES_PORT
+ELASTICSEARCH_PORT ?= 9255
+export POSTGRES_PORT ELASTICSEARCH_PORT
 
 CREATED := $(VENV)/.created
 # A lock is installed again only when it changed.
@@ -14,10 +15,10 @@ DEVELOPMENT := $(VENV)/.development-installed
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run services test test-sqlite test-postgres e2e lint format lock search-quality bench screenshots guide-images clean
+.PHONY: help demo run services test test-sqlite test-postgres test-elasticsearch drill e2e lint format lock search-quality bench screenshots guide-images clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## Serve the portal with its content on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@exec $(BIN)/python -m scripts.demo --port $(PORT)
@@ -25,7 +26,7 @@ demo: $(RUNTIME) ## Serve the portal with its content on http://127.0.0.1:8000 (
 run: $(DEVELOPMENT) ## Serve for developers: reloads when the code changes (run `make demo` once before)
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
-test: $(DEVELOPMENT) ## Every test: SQLite, then PostgreSQL and the browser when `make services` has run
+test: $(DEVELOPMENT) ## Every test: SQLite, then PostgreSQL, Elasticsearch and the browser when `make services` has run
 	@$(BIN)/python -m scripts.run_tests
 
 test-sqlite: $(DEVELOPMENT) ## The tests on SQLite only
@@ -34,10 +35,16 @@ test-sqlite: $(DEVELOPMENT) ## The tests on SQLite only
 test-postgres: $(DEVELOPMENT) ## The tests on PostgreSQL only
 	@$(BIN)/python -m scripts.run_tests postgres
 
+test-elasticsearch: $(DEVELOPMENT) ## The tests of the search, on Elasticsearch
+	@$(BIN)/python -m scripts.run_tests elasticsearch
+
+drill: $(DEVELOPMENT) ## Servers killed and frozen under load (several minutes)
+	@$(BIN)/python -m scripts.run_tests drill
+
 e2e: $(DEVELOPMENT) ## The browser's tests only
 	@$(BIN)/python -m scripts.run_tests e2e
 
-services: ## Install and start what the whole test suite needs: PostgreSQL, Chromium, Caddy
+services: ## Install and start what the whole test suite needs: PostgreSQL, Elasticsearch, Chromium, Caddy
 	@scripts/services
 
 lint: $(DEVELOPMENT) ## Format, lint, types, import contracts, templates, migrations, deployment checks
@@ -53,7 +60,7 @@ lock: $(DEVELOPMENT) ## Resolve requirements/*.in again into the hash-locked *.t
 	$(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
 		--no-emit-index-url -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
 
-search-quality: $(DEVELOPMENT) ## Relevance of the search against the judged queries, on each database at hand
+search-quality: $(DEVELOPMENT) ## Relevance of the search against the judged queries, on each engine and database at hand
 	@$(BIN)/python -m scripts.search_quality
 
 bench: $(DEVELOPMENT) ## Requests per second, queries, bytes and growth (several minutes)

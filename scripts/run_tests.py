@@ -1,44 +1,72 @@
 """Runs the tests on everything at hand, then says loudly what could not run. ``make test`` runs all.
 
-The suite runs once on SQLite and once on PostgreSQL, then the browser's tests. What needs a service that is
-not there is left out and named at the end; with ``CI=true`` that is a failure.
+The suite runs once on SQLite and once on PostgreSQL; then what goes through the search runs on Elasticsearch,
+the drills, which kill servers, one by one, and the browser's tests. What needs a service that is not there is
+left out and named at the end; with ``CI=true`` that is a failure.
 
-Usage: python -m scripts.run_tests [sqlite] [postgres] [e2e] [-- arguments for pytest]
+Usage: python -m scripts.run_tests [sqlite] [postgres] [elasticsearch] [drill] [e2e] [-- arguments for pytest]
 """
 
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.services import elasticsearch
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES_PORT = os.environ.get("POSTGRES_PORT", "5455")
 POSTGRES_URL = f"postgres://essaim:essaim@127.0.0.1:{POSTGRES_PORT}/essaim"
 EMBEDDED_URL = "sqlite:///:memory:"
+ELASTICSEARCH_PORT = os.environ.get("ELASTICSEARCH_PORT", "9255")
+OWN_ELASTICSEARCH_URL = f"http://127.0.0.1:{ELASTICSEARCH_PORT}"
 BROWSER_TESTS = "tests/e2e"
+# They start, kill and freeze servers of their own, and measure time.
+DRILLS = ("tests/drills", "tests/services")
+# What asks through the service, which must answer alike whatever the engine.
+SEARCH_TESTS = ("tests/search", "tests/search_quality", "tests/practices/test_search.py")
 # The machine has few cores and a worker costs a database: more workers would not be faster.
 WORKERS = str(min(os.cpu_count() or 1, 4))
 
 
-@dataclass
+@dataclass(frozen=True)
 class Part:
-    """One run of pytest."""
+    """One run of pytest.
+
+    Attributes:
+        title: as shown.
+        arguments: for pytest.
+        database_url: its database, the embedded one by default.
+        elasticsearch_url: the search engine; empty for the embedded one.
+        missing: says what the machine lacks for it, nothing when it can run.
+    """
 
     title: str
-    arguments: list[str]
+    arguments: tuple[str, ...]
     database_url: str = EMBEDDED_URL
-    needs_postgres: bool = False
+    elasticsearch_url: str = ""
+    missing: Callable[[], str] = lambda: ""
 
 
 def parts() -> dict[str, Part]:
     """Return what can be run, by name."""
-    suite = ["-n", WORKERS, "--dist", "loadfile", f"--ignore={BROWSER_TESTS}"]
+    parallel = ("-n", WORKERS, "--dist", "loadfile")
+    suite = (*parallel, *(f"--ignore={folder}" for folder in (BROWSER_TESTS, *DRILLS)))
+    url = elasticsearch_url()
     return {
         "sqlite": Part("tests on SQLite", suite),
-        "postgres": Part("tests on PostgreSQL", suite, POSTGRES_URL, needs_postgres=True),
-        "e2e": Part("browser tests", [BROWSER_TESTS]),
+        "postgres": Part("tests on PostgreSQL", suite, POSTGRES_URL, missing=no_postgres),
+        "elasticsearch": Part(
+            "search on Elasticsearch",
+            (*parallel, *SEARCH_TESTS),
+            elasticsearch_url=url or OWN_ELASTICSEARCH_URL,
+            missing=lambda: "" if url else f"no Elasticsearch on port {ELASTICSEARCH_PORT}",
+        ),
+        "drill": Part("drills", DRILLS, missing=no_distribution),
+        "e2e": Part("browser tests", (BROWSER_TESTS,)),
     }
 
 
@@ -53,8 +81,8 @@ def main(arguments: list[str]) -> int:
     failed, missing = [], []
     for name in names or list(available):
         part = available[name]
-        if part.needs_postgres and not postgres_answers():
-            missing.append(f"{part.title}: no PostgreSQL on port {POSTGRES_PORT} (run `make services`)")
+        if lacking := part.missing():
+            missing.append(f"{part.title}: {lacking} (run `make services`)")
             continue
         if run(part, extra) != 0:
             failed.append(part.title)
@@ -72,8 +100,12 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
 def run(part: Part, extra: list[str]) -> int:
     """Run one part; return pytest's exit code."""
     print(f"\n\033[1m== {part.title}\033[0m", flush=True)
-    # Always said: the developer’s own, in the environment or in « .env », is not the one under test.
-    environment = {**os.environ, "DATABASE_URL": part.database_url}
+    # Always said: the developer’s own, in the environment or in « .env », are not those under test.
+    environment = {
+        **os.environ,
+        "DATABASE_URL": part.database_url,
+        "ELASTICSEARCH_URL": part.elasticsearch_url,
+    }
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", *part.arguments, *extra]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
@@ -90,6 +122,25 @@ def postgres_answers() -> bool:
     except psycopg2.OperationalError:
         return False
     return True
+
+
+def no_postgres() -> str:
+    """Say that the test PostgreSQL is missing; nothing when it is there."""
+    return "" if postgres_answers() else f"no PostgreSQL on port {POSTGRES_PORT}"
+
+
+def elasticsearch_url() -> str:
+    """Return the Elasticsearch of the tests: that of ``ELASTICSEARCH_URL``, else our own; empty without any.
+
+    Tests keep to indexes of their own, whose names no site uses.
+    """
+    known = [os.environ.get("ELASTICSEARCH_URL", ""), OWN_ELASTICSEARCH_URL]
+    return next((url for url in known if url and elasticsearch.answers(url)), "")
+
+
+def no_distribution() -> str:
+    """Say that the Elasticsearch that the drills start was not fetched; nothing when it was."""
+    return "" if elasticsearch.fetched() else "no Elasticsearch to start and kill"
 
 
 def conclude(failed: list[str], missing: list[str]) -> int:

@@ -1,8 +1,9 @@
-"""What every test may rely on: which database it runs on, what may be missing, and how a skip is told.
+"""What every test may rely on: what it runs on, what may be missing, and how a skip is told.
 
-A test about one database only is marked ``sqlite`` or ``postgresql`` and left out of the run on the other:
-both runs exist, so nothing is lost. A test is skipped only for something missing on the machine; the reasons
-are shown at the end, and with ``CI=true`` a skip makes the run fail.
+A test about one database only is marked ``sqlite`` or ``postgresql`` and left out of the run on the other;
+one about Elasticsearch only, ``elasticsearch``, is left out of the runs without it. All these runs exist, so
+nothing is lost. A test is skipped only for something missing on the machine; the reasons are shown at the
+end, and with ``CI=true`` a skip makes the run fail.
 """
 
 import os
@@ -16,6 +17,7 @@ from pytest_django import DjangoDbBlocker
 
 from scripts.chromium import find_chromium
 from tests.migrated import Rows, read_rows, write_rows
+from tests.own_index import OwnIndex
 
 BROWSER_TESTS = Path(__file__).parent / "e2e"
 MIGRATED_ROWS = pytest.StashKey[Rows]()
@@ -30,12 +32,14 @@ def in_ci() -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about the other database; skip browser tests without a browser."""
-    elsewhere = OTHER_DATABASE[database_vendor()]
+    """Leave out what is about another database or engine; skip browser tests without a browser."""
+    elsewhere = [OTHER_DATABASE[database_vendor()]]
+    if not settings.ELASTICSEARCH_URL:
+        elsewhere.append("elasticsearch")
     kept: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
-        (left_out if item.get_closest_marker(elsewhere) else kept).append(item)
+        (left_out if any(map(item.get_closest_marker, elsewhere)) else kept).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept
@@ -56,8 +60,9 @@ def database_vendor() -> str:
 
 
 def pytest_report_header() -> str:
-    """Say which database the run is about."""
-    return f"database: {database_vendor()}, CI: {'yes' if in_ci() else 'no'}"
+    """Say which database and which search engine the run is about."""
+    engine = "Elasticsearch" if settings.ELASTICSEARCH_URL else "embedded"
+    return f"database: {database_vendor()}, search: {engine}, CI: {'yes' if in_ci() else 'no'}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -122,3 +127,32 @@ def _clean_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def own_index() -> Iterator[OwnIndex | None]:
+    """Give this process an index of its own while the run is about Elasticsearch; else nothing."""
+    if not settings.ELASTICSEARCH_URL:
+        yield None
+        return
+    index = OwnIndex(f"essaim-test-{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    index.ready()
+    yield index
+    index.remove()
+
+
+@pytest.fixture(autouse=True)
+def _clean_index(request: pytest.FixtureRequest, own_index: OwnIndex | None) -> Iterator[None]:
+    """Start each test with an empty index, as with an empty database."""
+    if own_index is None or not _has_database(request):
+        yield
+        return
+    request.getfixturevalue("db")
+    own_index.after_all_others()
+    yield
+    own_index.ready()
+
+
+def _has_database(request: pytest.FixtureRequest) -> bool:
+    fixtures = {"db", "transactional_db"} & set(request.fixturenames)
+    return bool(fixtures) or request.node.get_closest_marker("django_db") is not None

@@ -22,8 +22,8 @@ def test_always(): ...
 def run_pytest(folder: Path, mark: str, ci: str) -> subprocess.CompletedProcess[str]:
     path = folder / "test_generated.py"
     path.write_text(TEST_FILE.format(mark=mark))
-    # The database of this very run does not matter here: the embedded one is named.
-    environment = {**os.environ, "CI": ci, "DATABASE_URL": "sqlite:///:memory:"}
+    # The servers of this very run do not matter here: the embedded ones are named.
+    environment = {**os.environ, "CI": ci, "DATABASE_URL": "sqlite:///:memory:", "ELASTICSEARCH_URL": ""}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-c", "pyproject.toml", str(path)],
         cwd=ROOT,
@@ -44,8 +44,9 @@ def test_a_skip_is_shown_and_fails_in_ci(tmp_path: Path, ci: str, code: int) -> 
     assert run.returncode == code, run.stdout
 
 
-def test_what_is_about_the_other_database_is_left_out_without_a_skip(tmp_path: Path) -> None:
-    run = run_pytest(tmp_path, "postgresql", "true")
+@pytest.mark.parametrize("mark", ["postgresql", "elasticsearch"])
+def test_what_is_about_another_server_is_left_out_without_a_skip(tmp_path: Path, mark: str) -> None:
+    run = run_pytest(tmp_path, mark, "true")
 
     assert "1 passed, 1 deselected" in run.stdout
     assert run.returncode == 0, run.stdout

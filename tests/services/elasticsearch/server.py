@@ -105,6 +105,11 @@ class ElasticsearchServer:
         if pid and not self._gone_within(STOP_TIMEOUT_S, pid):
             raise ServerError(f"Elasticsearch (process {pid}) outlived kill -9.")
 
+    def remove(self) -> None:
+        """Kill it when it runs, and delete its folder."""
+        self.kill()
+        shutil.rmtree(self.state, ignore_errors=True)
+
     def hang(self) -> None:
         """Freeze it: connections are accepted, and nothing answers."""
         self._signal(signal.SIGSTOP)
@@ -247,16 +252,12 @@ class ElasticsearchServer:
 def temporary_server(heap: str = HEAP) -> Iterator[ElasticsearchServer]:
     """Give a server that was started, on a free port, and leaves nothing behind."""
     # Not pytest's folder, which root keeps closed to the account that runs the server.
-    state = Path(tempfile.mkdtemp(prefix="essaim-elasticsearch-"))
-    server = ElasticsearchServer(state, heap=heap)
+    server = ElasticsearchServer(Path(tempfile.mkdtemp(prefix="essaim-elasticsearch-")), heap=heap)
     try:
         server.start()
         yield server
     finally:
-        if server.is_running():
-            server.resume()
-            server.kill()
-        shutil.rmtree(state)
+        server.remove()
 
 
 def shared_server(port: int) -> ElasticsearchServer:
