@@ -1,6 +1,6 @@
 """What a practice sheet shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +9,7 @@ from wagtail.blocks.stream_block import StreamValue
 
 from core.templatetags.essaim import in_words, plural
 from search.service import SearchService
+from search.types import Hit
 
 from .blocks import HEADINGS
 from .relations import relations
@@ -31,6 +32,10 @@ ANCHORS = {
     "documents": "documents",
     "to_copy": "etapes",
 }
+
+
+# How many neighbouring sheets are shown: as many as a row holds, unless editors chose more.
+NEIGHBOURS = 3
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,23 @@ def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any
         "tags": tied.tags,
         "other_sources": tied.sources,
         "has_source": bool(page.source or tied.sources or page.organisation),
-        "related": SearchService().cards("practice", tied.related) if tied.related else [],
+        "related": neighbours(page, tied.related, stored=stored),
         "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
     }
+
+
+def neighbours(page: "PracticePage", chosen: Sequence[int], *, stored: bool = True) -> list[Hit]:
+    """Return the public sheets to read next: those that editors chose, then the most similar ones.
+
+    Args:
+        page: the sheet.
+        chosen: the keys of its neighbours, in the editors' order.
+        stored: False for a preview, which only shows what its editor chose.
+    """
+    service = SearchService()
+    shown = service.cards("practice", chosen) if chosen else []
+    if not stored or len(shown) >= NEIGHBOURS:
+        return shown
+    known = {hit.object_id for hit in shown}
+    similar = service.similar("practice", page.pk, NEIGHBOURS + len(shown), types=("practice",))
+    return [*shown, *(hit for hit in similar if hit.object_id not in known)][:NEIGHBOURS]

@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.db import connection
 
-from search.engines import EngineAnswer, EngineQuery, Term, Variant
+from search.engines import Beginning, EngineAnswer, EngineQuery, Term, Variant
 from search.generations import Generational
 from search.lexicon import Lexicon
 from search.models import SearchText
@@ -21,8 +21,6 @@ from .statements import Branch, completing, scoring
 
 # How many scorings a process keeps: a page, its facets and its relaxed filters share one.
 KEPT_SCORINGS = 64
-# Sharing one word is chance; two make a subject.
-SHARED = 2
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,7 @@ class EmbeddedEngine:
     """The engine that needs nothing but the database."""
 
     name = "embedded"
+    lasting = True
 
     def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
         """Return the page asked for, the count in all and the counts of the facets."""
@@ -78,13 +77,11 @@ class EmbeddedEngine:
             every=every,
         )
 
-    def complete(
-        self, groups: tuple[tuple[str, ...], ...], types: tuple[str, ...], limit: int
-    ) -> tuple[int, ...]:
-        """Return entries whose title holds, for each group, one of its stems; shortest titles first."""
-        if not groups or not all(groups):
+    def complete(self, beginning: Beginning, types: tuple[str, ...], limit: int) -> tuple[int, ...]:
+        """Return entries whose title holds each word, the last one as a beginning; shortest titles first."""
+        if not beginning.groups or not all(beginning.groups):
             return ()
-        sql, parameters = completing(connection, groups, types, limit)
+        sql, parameters = completing(connection, beginning.groups, types, limit)
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return tuple(row[0] for row in cursor.fetchall())
@@ -96,13 +93,12 @@ class EmbeddedEngine:
         text = SearchText.objects.filter(pk=entry_id).first()
         if own is None or text is None:
             return ()
-        total = len(snapshot.ids)
-        branches = telling(text, vocabulary.get(generation).stems, total)
+        branches = telling(text, vocabulary.get(generation).stems, len(snapshot.ids))
         among = snapshot.typed(types) & ~(1 << own)
         found = [
             (-score, snapshot.positions[entry])
-            for entry, score, bits in _score(branches, snapshot)
-            if entry in snapshot.positions and bits.bit_count() >= min(SHARED, len(branches))
+            for entry, score, _ in _score(branches, snapshot)
+            if entry in snapshot.positions
         ]
         near = (position for _, position in sorted(found) if among >> position & 1)
         return tuple(snapshot.ids[position] for position in islice(near, limit))

@@ -4,13 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from search.models import SearchText
-from search.ranking import COLUMN_WEIGHTS, K1
+from search.ranking import COLUMN_WEIGHTS
 from search.vocabulary import rarity
 
 from .statements import Branch
 
-# How many words are looked for: more of them bring what merely speaks alike.
-TELLING = 12
+# How many words are looked for: fewer miss neighbours, more cost more. This one and the next were set on the
+# neighbours that the editors of the real sheets chose.
+TELLING = 16
+# What occurrences must add up to for a word to weigh half of what it could: one in the title and a few more.
+# Softer than in the ranking of searches, where a word typed is already known to matter.
+HALF = 12.0
 # How many occurrences are scored in all, so that the cost does not grow with the index: in a large one, words
 # that many entries hold are left out, and they tell little.
 MAX_OCCURRENCES = 2_000
@@ -21,8 +25,8 @@ _COLUMNS = ("title", "keywords", "summary", "body")
 def telling(text: SearchText, documents: Mapping[str, int], total: int) -> list[Branch]:
     """Return what to score the other entries by: the most telling stems of an entry, one bit each.
 
-    A stem tells by how often and where it stands in the entry (as in the ranking of searches, repetition
-    stops counting) and by its rarity; one that no other entry holds finds nothing.
+    A stem tells by how often and where it stands in the entry, and by its rarity; one that no other entry
+    holds finds nothing.
 
     Args:
         text: the stems of the entry.
@@ -30,7 +34,7 @@ def telling(text: SearchText, documents: Mapping[str, int], total: int) -> list[
         total: how many entries the index holds.
     """
     worth = {
-        stem: frequency / (frequency + K1)
+        stem: frequency / (frequency + HALF)
         for stem, frequency in _frequencies(text).items()
         if documents.get(stem, 0) > 1
     }
