@@ -1,47 +1,100 @@
-"""Relevance of the search on a fresh database with the real content: SQLite, then PostgreSQL when it answers.
+"""Relevance of the search on the real content, in fresh databases: SQLite, PostgreSQL, then Elasticsearch.
 
-``make search-quality`` runs this. It fails as ``manage.py search_quality`` does, and, with ``CI=true``, when
-PostgreSQL is not there.
+``make search-quality`` runs this. It fails as ``manage.py search_quality`` does, when engines differ too
+much, and, with ``CI=true``, when PostgreSQL or Elasticsearch is not there.
 """
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.run_tests import POSTGRES_URL, ROOT, conclude, postgres_answers
+from scripts.run_tests import POSTGRES_URL, ROOT, conclude, elasticsearch_url, postgres_answers
+from tests.services.elasticsearch import drop_indices
 
 DATABASE = "essaim_search_quality"
+# How far the nDCG@10 of two engines may be apart: the reader must not see which one answered.
+APART = 0.04
+MISSING = "relevance on {} (run `make services`)"
 
 
 def main() -> int:
-    """Measure on each database; return the exit code."""
-    failed, missing = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        if not measure(f"sqlite:///{Path(folder) / 'quality.sqlite3'}"):
-            failed.append("relevance on SQLite")
+    """Measure on each engine and database; return the exit code."""
+    measured: dict[str, dict[str, float] | None] = {}
+    missing = []
+    measured["SQLite"] = on_sqlite()
     if postgres_answers():
         with fresh_postgres() as url:
-            if not measure(url):
-                failed.append("relevance on PostgreSQL")
+            measured["PostgreSQL"] = measure({"DATABASE_URL": url})
     else:
-        missing.append("relevance on PostgreSQL (run `make services`)")
+        missing.append(MISSING.format("PostgreSQL"))
+    if server := elasticsearch_url():
+        measured["Elasticsearch"] = on_elasticsearch(server)
+    else:
+        missing.append(MISSING.format("Elasticsearch"))
+    failed = [f"relevance on {name}" for name, figures in measured.items() if figures is None]
+    failed += too_far_apart({name: figures["ndcg"] for name, figures in measured.items() if figures})
     return conclude(failed, missing)
 
 
-def measure(url: str) -> bool:
-    """Load the content into an empty database and measure; tell whether all is as good as it must be."""
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "portal.settings.development"}
-    for command in (["migrate", "--verbosity=0"], ["load_content", "--verbosity=0"], ["search_quality"]):
-        answer = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=False
-        )
-        if answer.returncode != 0:
-            return False
-    return True
+def too_far_apart(ndcg: Mapping[str, float]) -> list[str]:
+    """Print the nDCG@10 of each engine; name the fault when the best and the worst are too far apart."""
+    for name, value in ndcg.items():
+        print(f"nDCG@10 {name:<14} {value:.3f}")
+    if ndcg and (distance := max(ndcg.values()) - min(ndcg.values())) > APART:
+        return [f"engines differ by {distance:.3f} in nDCG@10, {APART} at most"]
+    return []
+
+
+def on_sqlite(**environment: str) -> dict[str, float] | None:
+    """Measure on a new SQLite database, with the engine that ``environment`` names."""
+    with tempfile.TemporaryDirectory() as folder:
+        return measure({"DATABASE_URL": f"sqlite:///{Path(folder) / 'quality.sqlite3'}", **environment})
+
+
+def on_elasticsearch(server: str) -> dict[str, float] | None:
+    """Measure on Elasticsearch, in an index of our own, deleted afterwards."""
+    index = f"essaim-quality-{os.getpid()}"
+    try:
+        return on_sqlite(ELASTICSEARCH_URL=server, ELASTICSEARCH_INDEX=index)
+    finally:
+        drop_indices(server, index)
+
+
+def measure(servers: Mapping[str, str]) -> dict[str, float] | None:
+    """Load the content into an empty database and measure.
+
+    Args:
+        servers: the environment that names database and engine; the embedded engine by default.
+
+    Returns:
+        The figures of ``manage.py search_quality``; None when something is not as good as it must be.
+    """
+    environment = {
+        **os.environ,
+        "ELASTICSEARCH_URL": "",
+        "DJANGO_SETTINGS_MODULE": "portal.settings.development",
+        **servers,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        figures = Path(folder) / "figures.json"
+        for command in (
+            ["migrate", "--verbosity=0"],
+            ["load_content", "--verbosity=0"],
+            ["search_rebuild", "--verbosity=0"],
+            ["search_quality", "--figures", str(figures)],
+        ):
+            run = subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=False
+            )
+            if run.returncode != 0:
+                return None
+        found: dict[str, float] = json.loads(figures.read_text(encoding="utf-8"))
+        return found
 
 
 @contextmanager

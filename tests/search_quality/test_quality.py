@@ -1,5 +1,7 @@
 """The search answers the judged queries as well as it did, and better than the targets."""
 
+import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from search import quality
 from search.management.commands import search_quality as command
+from search.service import SearchService
 
 FOLDER = Path(__file__).parent
 
@@ -33,6 +36,30 @@ def test_a_drop_fails(content: None, monkeypatch: pytest.MonkeyPatch) -> None:
         call_command("search_quality", stdout=StringIO())
     for name in ("ndcg", "zero", "recall"):
         assert f"{name}\u00a0: " in str(error.value)
+
+
+def test_another_engine_that_stands_in_is_not_measured(
+    content: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = SearchService.search
+    monkeypatch.setattr(
+        SearchService, "search", lambda self, query: replace(search(self, query), degraded=True)
+    )
+    with pytest.raises(CommandError, match="moteur de secours"):
+        call_command("search_quality", stdout=StringIO())
+
+
+def test_the_figures_can_be_read_by_another_program(content: None, tmp_path: Path) -> None:
+    call_command("search_quality", figures=tmp_path / "figures.json", stdout=StringIO())
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert set(command.TARGETS) <= set(figures)
+
+
+def test_elasticsearch_must_do_better() -> None:
+    judged = quality.Measure(queries=10, ndcg=0.87, mrr=1, recall=1, zero=0)
+    report = quality.Report(overall=judged, categories={}, none=1, variants=judged, variants_ratio=1)
+    for engine, faults in (("embedded-sqlite", 0), ("elasticsearch", 1)):
+        assert len(command.below_targets(report, engine)) == faults
 
 
 def test_judgments_name_documents_that_exist() -> None:

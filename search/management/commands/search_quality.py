@@ -1,4 +1,4 @@
-"""``manage.py search_quality``: how well the search answers the judged queries, on this database."""
+"""``manage.py search_quality``: how well the search answers the judged queries, engine by engine."""
 
 import json
 from argparse import ArgumentParser
@@ -17,7 +17,9 @@ FOLDER = settings.BASE_DIR / "tests" / "search_quality"
 # Long enough for the whole ranking of any judged query: the reciprocal rank looks beyond the first page.
 WHOLE = 1_000
 # What the measures must reach, and how far one may fall under the baseline.
-TARGETS = {"ndcg": 0.85, "zero": 0.03, "none": 1.0, "variants_ratio": 0.95}
+TARGETS = {"ndcg": 0.85, "zero": 0.02, "none": 1.0, "variants_ratio": 0.95}
+# Where an engine must do better.
+ENGINE_TARGETS = {"elasticsearch": {"ndcg": 0.88}}
 TOLERANCE = 0.02
 
 
@@ -31,14 +33,19 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=FOLDER, help="dossier des jugements")
         parser.add_argument("--queries", action="store_true", help="montre aussi la mesure de chaque requête")
         parser.add_argument("--write-baseline", action="store_true", help="enregistre ces mesures")
+        parser.add_argument("--figures", type=Path, help="écrit aussi ces mesures dans ce fichier (JSON)")
 
-    def handle(self, *, folder: Path, queries: bool, write_baseline: bool, **options: Any) -> None:
+    def handle(
+        self, *, folder: Path, queries: bool, write_baseline: bool, figures: Path | None, **options: Any
+    ) -> None:
         """Measure, compare, say."""
         types = [kind.name for kind in registry.document_types()]
         judgments = quality.load(sorted(folder.glob("judgments*.yaml")), types)
         report = quality.evaluate(judgments, self._ranking)
-        engine = f"{SearchService().engine.name}-{connection.vendor}"
+        engine = _engine()
         self._print(report, engine)
+        if figures:
+            figures.write_text(json.dumps(_figures(report)), encoding="utf-8")
         if queries:
             for name, value in sorted(report.ndcg.items(), key=lambda item: item[1]):
                 self.stdout.write(f"  {value:.3f}  {name}")
@@ -47,11 +54,15 @@ class Command(BaseCommand):
         if write_baseline:
             known[engine] = _figures(report)
             baseline.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-        elif faults := [*_below_targets(report), *_below_baseline(report, known.get(engine, {}))]:
+        elif faults := [*below_targets(report, engine), *_below_baseline(report, known.get(engine, {}))]:
             raise CommandError("\n".join(faults))
 
     def _ranking(self, text: str) -> list[str]:
         response = SearchService().search(SearchQuery(text=text, page_size=WHOLE))
+        if response.degraded:
+            raise CommandError(
+                f"«\u00a0{text}\u00a0»\u00a0: le moteur de secours a répondu, la mesure ne vaut rien."
+            )
         return [f"{hit.type}:{hit.slug}" for hit in response.hits]
 
     def _print(self, report: quality.Report, engine: str) -> None:
@@ -71,6 +82,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Requêtes sans réponse attendue et sans réponse : {report.none:.0%}.")
 
 
+def _engine() -> str:
+    """Return what measures are kept under; the engine inside the database depends on which one it is."""
+    name = SearchService().engine.name
+    return f"{name}-{connection.vendor}" if name == "embedded" else name
+
+
 def _figures(report: quality.Report) -> dict[str, float]:
     figures = {
         "ndcg": report.overall.ndcg,
@@ -83,11 +100,13 @@ def _figures(report: quality.Report) -> dict[str, float]:
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def _below_targets(report: quality.Report) -> list[str]:
+def below_targets(report: quality.Report, engine: str) -> list[str]:
+    """Name what an engine does not reach."""
     figures = _figures(report)
+    targets = TARGETS | ENGINE_TARGETS.get(engine, {})
     return [
         f"{name} : {figures[name]:.3f}, objectif {target}"
-        for name, target in TARGETS.items()
+        for name, target in targets.items()
         if (figures[name] > target if name == "zero" else figures[name] < target)
     ]
 

@@ -6,8 +6,9 @@ Usage: python -m services.elasticsearch fetch | start PORT | stop PORT | answers
 import sys
 from collections.abc import Callable
 
+from .asking import answers
 from .distribution import MissingProgramError, fetch
-from .server import ServerError, answers, shared_server
+from .server import ServerError, shared_server
 
 
 def main(arguments: list[str]) -> int:

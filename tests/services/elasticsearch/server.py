@@ -1,6 +1,5 @@
 """One Elasticsearch on the loopback, and all that may happen to it: stopped, killed, frozen, brought back."""
 
-import json
 import os
 import pwd
 import shutil
@@ -9,11 +8,11 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from .asking import answers
 from .distribution import VERSION, cache_folder, fetch, java
 
 HEAP = "512m"
@@ -263,18 +262,6 @@ def temporary_server(heap: str = HEAP) -> Iterator[ElasticsearchServer]:
 def shared_server(port: int) -> ElasticsearchServer:
     """Return the server of ``make services``, which the whole test suite shares; started or not."""
     return ElasticsearchServer(cache_folder() / f"elasticsearch-{VERSION}-{port}", port)
-
-
-def answers(url: str, timeout_s: float = 2) -> bool:
-    """Tell whether the Elasticsearch at this address can be read and written within ``timeout_s``."""
-    health = f"{url.rstrip('/')}/_cluster/health?wait_for_status=yellow&timeout=1s"
-    # As the portal's own client, through no proxy.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(health, timeout=timeout_s) as answer:
-            return json.load(answer)["timed_out"] is False
-    except (OSError, ValueError, TypeError, KeyError):
-        return False
 
 
 def _free_port() -> int:
