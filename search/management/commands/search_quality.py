@@ -84,7 +84,7 @@ class Command(BaseCommand):
 
 def _engine() -> str:
     """Return what measures are kept under; the engine inside the database depends on which one it is."""
-    name = SearchService().engine.name
+    name = SearchService().search(SearchQuery()).engine
     return f"{name}-{connection.vendor}" if name == "embedded" else name
 
 
