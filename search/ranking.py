@@ -16,5 +16,16 @@ COVERAGE_POWER = 1.0
 # Under this share of the terms, a document is about something else: one of two is enough, but two of three.
 MINIMUM_COVERAGE = 0.34
 
+# How much more than another a result of the day weighs, among types whose news passes (events, stories).
+FRESHNESS = 0.5
+
 # Results under this share of the best score are noise at the end of the list.
 TAIL = 0.08
+
+
+def freshness(days: int, half_life: int) -> float:
+    """Return what a score is multiplied by, for an entry dated ``days`` from today, before or after.
+
+    ``half_life`` days away, the advantage of the day is halved: Elasticsearch's ``exp`` decay of 0.5.
+    """
+    return 1 + FRESHNESS * 0.5 ** (abs(days) / half_life)

@@ -69,6 +69,8 @@ class DocumentType:
         public: returns the queryset of what is live, public and in its default revision, and nothing else.
         build: projects one object returned by ``public``.
         prefetch: prepares a queryset so that building many costs no query for each.
+        freshness_days: how many days from its date, before or after, until an entry has lost half of what
+            being of the day gives it in a ranking (``ranking.FRESHNESS``); 0 for what does not age.
     """
 
     name: str
@@ -79,6 +81,7 @@ class DocumentType:
     public: Callable[[], models.QuerySet[Any]]
     build: Callable[[Any], SearchDocument]
     prefetch: Callable[[models.QuerySet[Any]], models.QuerySet[Any]] = lambda queryset: queryset
+    freshness_days: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The engines that find: what the service asks of them, and what they answer."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -44,6 +45,8 @@ class EngineQuery:
         relaxed: also what covers too little of the query to be an answer.
         strict: the facets whose filter leaves aside what concerns every value.
         text: the text as searched, cleaned and corrected; empty for a listing.
+        today: the day that freshness is counted from, by relevance only (``ranking.freshness``); None to
+            leave it aside.
     """
 
     terms: tuple[Term, ...] | None
@@ -55,6 +58,7 @@ class EngineQuery:
     relaxed: bool = False
     strict: tuple[str, ...] = ()
     text: str = ""
+    today: datetime.date | None = None
 
 
 @dataclass(frozen=True)

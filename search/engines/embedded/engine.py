@@ -1,5 +1,6 @@
 """Scores by the database, facets by sets of bits."""
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -38,11 +39,11 @@ class View:
 
     Attributes:
         snapshot: the positions and facets.
-        rank: scores the entries for a generation of the vocabulary, terms, and whether little is enough.
+        rank: scores the entries for a generation of the vocabulary, terms, whether little is enough, a day.
     """
 
     snapshot: Snapshot
-    rank: Callable[[int, tuple[Term, ...], bool], Ranked]
+    rank: Callable[[int, tuple[Term, ...], bool, datetime.date | None], Ranked]
 
 
 class EmbeddedEngine:
@@ -55,7 +56,9 @@ class EmbeddedEngine:
         """Return the page asked for, the count in all and the counts of the facets."""
         view = views.get(generation)
         snapshot = view.snapshot
-        ranked = view.rank(generation, query.terms, query.relaxed) if query.terms is not None else None
+        ranked = None
+        if query.terms is not None:
+            ranked = view.rank(generation, query.terms, query.relaxed, query.today)
         base = snapshot.typed(query.types)
         matched = base & ranked.mask if ranked else base
         chosen = {
@@ -142,7 +145,9 @@ def _view() -> View:
 views: Generational[View] = Generational(_view)
 
 
-def _rank(snapshot: Snapshot, generation: int, terms: tuple[Term, ...], relaxed: bool) -> Ranked:
+def _rank(
+    snapshot: Snapshot, generation: int, terms: tuple[Term, ...], relaxed: bool, today: datetime.date | None
+) -> Ranked:
     """Score every entry that holds a term, and keep those that are about the query."""
     rows = _score(_branches(terms, vocabulary.get(generation), relaxed), snapshot)
     factors = _factors(len(terms), 0.0 if relaxed else MINIMUM_COVERAGE)
@@ -155,7 +160,12 @@ def _rank(snapshot: Snapshot, generation: int, terms: tuple[Term, ...], relaxed:
     ]
     found.sort()
     enough = found[0][0] * TAIL if found and not relaxed else 0.0
-    scores = {position: -score for score, position in found if score <= enough}
+    kept = [(score, position) for score, position in found if score <= enough]
+    if today is not None and snapshot.days:
+        # After the cut: what answers a query does not change with the day, only its order does.
+        day = today.toordinal()
+        kept = sorted((score * snapshot.freshness(position, day), position) for score, position in kept)
+    scores = {position: -score for score, position in kept}
     return Ranked(tuple(scores), scores, snapshot.bits(scores))
 
 

@@ -1,4 +1,4 @@
-"""The facets of every entry, in memory, as sets of bits.
+"""The facets of every entry, in memory, as sets of bits; and the dates that count.
 
 Each entry has a position, the most recent first; a set of entries is an integer with the bits of their
 positions. Intersecting and counting then cost microseconds, whatever the number of facets, and the first page
@@ -12,7 +12,9 @@ from itertools import islice
 
 from django.db.models import Avg, F
 
+from search import registry
 from search.models import SearchEntry, SearchText
+from search.ranking import freshness
 from search.types import EVERY
 
 
@@ -27,6 +29,8 @@ class Snapshot:
         every: for each facet, who concerns every value.
         all: everyone.
         average_length: mean number of stems in an entry, at least 1.
+        days: at each position, the day of an entry that ages (its ordinal), 0 otherwise; empty if none does.
+        half_lives: at each position, the ``freshness_days`` of its type; empty likewise.
     """
 
     ids: Sequence[int]
@@ -35,6 +39,8 @@ class Snapshot:
     every: Mapping[str, int]
     all: int
     average_length: float
+    days: Sequence[int] = ()
+    half_lives: Sequence[int] = ()
 
     def mask(self, facet: str, values: Iterable[str], strict: bool = False) -> int:
         """Return who counts under any of these known values, by name only if ``strict``; nobody for none."""
@@ -51,6 +57,11 @@ class Snapshot:
         """Return the entries of these types; all of them for no type."""
         chosen = tuple(types)
         return self.mask("type", chosen) if chosen else self.all
+
+    def freshness(self, position: int, today: int) -> float:
+        """Return what a score is multiplied by; ``today`` is an ordinal, as are ``days``."""
+        day = self.days[position] if self.days else 0
+        return freshness(day - today, self.half_lives[position]) if day else 1.0
 
     def bits(self, positions: Iterable[int]) -> int:
         """Return a set of positions as one integer."""
@@ -83,7 +94,7 @@ def _bits(positions: Iterable[int], size: int) -> int:
 
 
 def load() -> Snapshot:
-    """Read the positions and facets of all entries, in two queries."""
+    """Read the positions and facets of all entries, in two queries; and the dates of those that age."""
     rows = SearchEntry.objects.order_by(F("date").desc(nulls_last=True), "-id").values_list("id", "facets")
     ids = array("q")
     holders: dict[str, list[int]] = {}
@@ -104,11 +115,26 @@ def load() -> Snapshot:
         else:
             masks.setdefault(facet, {})[value] = _bits(held, len(ids))
     average = SearchText.objects.aggregate(mean=Avg("length"))["mean"]
+    positions = {entry_id: position for position, entry_id in enumerate(ids)}
     return Snapshot(
         ids,
-        {entry_id: position for position, entry_id in enumerate(ids)},
+        positions,
         masks,
         every,
         (1 << len(ids)) - 1,
         max(1.0, float(average or 0)),
+        *_ages(positions),
     )
+
+
+def _ages(positions: Mapping[int, int]) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the day and the half-life of each entry of a type that ages; nothing when no type does."""
+    half_life = {kind.name: kind.freshness_days for kind in registry.document_types() if kind.freshness_days}
+    if not half_life:
+        return (), ()
+    days, half_lives = array("i", bytes(4 * len(positions))), array("i", bytes(4 * len(positions)))
+    dated = SearchEntry.objects.filter(type__in=half_life, date__isnull=False)
+    for entry_id, type_name, date in dated.values_list("id", "type", "date").iterator(chunk_size=5_000):
+        if (position := positions.get(entry_id)) is not None:
+            days[position], half_lives[position] = date.toordinal(), half_life[type_name]
+    return days, half_lives
