@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 
@@ -21,6 +22,8 @@ import pytest
 import yaml
 from django.core.management import find_commands, get_commands
 from django.http.request import validate_host
+
+from tests.services.elasticsearch.distribution import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -71,6 +74,36 @@ def test_no_secret_is_part_of_an_address() -> None:
 
     assert not database["PASSWORD"], "Django would give it to the driver, which then ignores PGPASSWORD"
     assert environment["PGPASSWORD"] == services["database"]["environment"]["POSTGRES_PASSWORD"]
+
+
+def test_elasticsearch_is_optional_and_reached_by_the_portal_alone() -> None:
+    file = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    services = file["services"]
+    server = services["elasticsearch"]
+    portal = {name for name, service in services.items() if service["image"].startswith("essaim:")}
+
+    assert server["profiles"] == ["elasticsearch"]
+    assert [name for name in services if "elasticsearch" in services[name].get("depends_on", {})] == []
+    assert services["web"]["environment"]["ELASTICSEARCH_URL"] == "${ELASTICSEARCH_URL:-}"
+    # It asks for no password: nobody else may reach it.
+    assert "ports" not in server
+    assert server["networks"] == ["search"]
+    assert file["networks"]["search"]["internal"] is True
+    assert {name for name in services if "search" in services[name].get("networks", ())} == {
+        "elasticsearch",
+        *portal,
+    }
+
+
+def test_the_elasticsearch_that_is_deployed_is_the_one_that_is_tested() -> None:
+    images = {
+        yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))["services"]["elasticsearch"]["image"]
+        for path in ("compose.yaml", "deploy/compose.yaml")
+    }
+
+    assert images == {f"elasticsearch:{VERSION}"}
+    # The client's own version follows the server's: another minor one may speak another language.
+    assert version("elasticsearch").split(".")[:2] == VERSION.split(".")[:2]
 
 
 @pytest.mark.parametrize(
