@@ -48,7 +48,7 @@ voudrais voulez voulons vous y
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 # Forms that the stemmer leaves apart though they are one word.
-_IRREGULAR = {
+IRREGULAR = {
     "nouvel": "nouveau",
     "nouvelle": "nouveau",
     "nouvelles": "nouveau",
@@ -123,7 +123,7 @@ def stem_word(word: str) -> str:
     """Return the stem of a folded word: letters and digits only, whatever came in."""
     if "+" in word:
         return _NOT_TOKEN.sub("", word.replace("+", "plus"))
-    word = _IRREGULAR.get(word, word)
+    word = IRREGULAR.get(word, word)
     # « tutrice » is « tuteur »: the stemmer keeps them apart.
     word = _FEMININE.sub("teur", word)
     return _NOT_TOKEN.sub("", fold(_stemmer().stemWord(word)))

@@ -1,8 +1,10 @@
 """What the search keeps: the public entries, their stems, the vocabulary and the synonyms."""
 
 import secrets
+import time
 from typing import ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -175,9 +177,13 @@ class IndexState(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     generation = models.BigIntegerField(default=0)
-    # Counts the writes: documents carry it as their version. One that a rolled-back transaction used comes
-    # back, and nobody has seen it: engines are told of what was committed only.
+    # Grows with each write, and documents carry it as their version. At least the time in milliseconds, so
+    # that it grows too after the database was restored from a backup, older than what another engine holds.
     version = models.BigIntegerField(default=0)
+    # The last version written while there was no other engine to tell: an index made before misses it.
+    untracked = models.BigIntegerField(default=0)
+    # Until when another engine's index is being built by someone: one at a time.
+    rebuilding_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "état de l’index"
@@ -203,11 +209,16 @@ class IndexState(models.Model):
         """Tell every process that what it keeps is out of date; the lock is held until the commit.
 
         Returns:
-            The version of what the caller writes.
+            The version of what the caller writes, greater than any before.
         """
         cls.lock()
-        cls.objects.filter(pk=1).update(generation=secrets.randbits(62) + 1, version=models.F("version") + 1)
-        return cls.objects.values_list("version", flat=True).get(pk=1)
+        before = cls.objects.values_list("version", flat=True).get(pk=1)
+        version = max(before + 1, time.time_ns() // 1_000_000)
+        changes = {"generation": secrets.randbits(62) + 1, "version": version}
+        if not settings.ELASTICSEARCH_URL:
+            changes["untracked"] = version
+        cls.objects.filter(pk=1).update(**changes)
+        return version
 
 
 class SearchOutbox(models.Model):

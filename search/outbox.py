@@ -5,6 +5,7 @@ what a killed worker or an absent server left untold is told later, in whatever 
 version says which is the newer.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from .models import SearchOutbox
+
+log = logging.getLogger(__name__)
 
 # How long whoever takes rows has to tell them, before others may.
 LEASE = timedelta(seconds=30)
@@ -91,6 +94,26 @@ def record(version: int, *, written: Iterable[Key] = (), removed: Iterable[Key] 
         unique_fields=["type", "object_id"],
         update_fields=["version", "removed", "changed_at", "told_at", "due_at", "attempts", "error"],
     )
+    transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Have a worker tell the engine; were this lost, run_periodic does it some seconds later."""
+    from .tasks import tell_engine
+
+    try:
+        tell_engine.enqueue()
+    except Exception:
+        # Whoever saves a page has saved it: nothing that comes after may fail them.
+        log.exception("The sending of changes to the search engine could not be asked for.")
+
+
+def send() -> None:
+    """Tell the engine what is due; nothing to do on a site that has none."""
+    if enabled():
+        from .engines.elastic import sending
+
+        sending.send()
 
 
 def backlog() -> Backlog:

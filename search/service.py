@@ -1,19 +1,25 @@
 """``SearchService``: the one way in to what is public and found."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 from time import perf_counter
+from typing import Any, TypeVar
+
+from django.utils import timezone
 
 from . import facets
-from .analysis import clean, fold, tokens
+from .analysis import clean
 from .engines import Engine, EngineAnswer, EngineQuery
-from .engines.embedded import EmbeddedEngine
+from .engines.choice import ask
 from .generations import Generational
 from .hits import Marks, make, read
-from .lexicon import Lexicon, Word
-from .models import IndexState, SearchEntry
+from .lexicon import Lexicon
+from .models import SearchEntry
+from .suggesting import read_beginning, suggest
 from .synonyms import thesaurus
 from .types import Facet, FacetValue, Hit, SearchQuery, SearchResponse, Sort, Suggestion
 from .understanding import Understood, understand
@@ -25,12 +31,6 @@ KEPT_SIMILAR = 512
 NEAREST = 3
 # How many facet values are offered for removal when nothing answers.
 RELAX = 5
-# Under this, a suggestion would be a guess.
-SHORTEST_SUGGESTION = 2
-# How many words a typed beginning may stand for.
-MAX_COMPLETIONS = 40
-
-DEFAULT_ENGINE = EmbeddedEngine()
 
 Labels = Mapping[str, facets.Labels]
 
@@ -47,29 +47,39 @@ class _Checked:
 
 
 class SearchService:
-    """Finds, suggests and lists public entries. Without state: make one where it is needed."""
+    """Finds, suggests and lists public entries. Without state: make one where it is needed.
+
+    Args:
+        engine: the one that answers; the site's own when None, and the database's when that one cannot.
+    """
 
     def __init__(self, engine: Engine | None = None) -> None:
-        self.engine = engine or DEFAULT_ENGINE
+        self._engine = engine
 
     def search(self, query: SearchQuery) -> SearchResponse:
         """Answer ``query``; whatever was typed, without raising."""
         started = perf_counter()
-        generation = IndexState.current()
         filters = tuple(sorted((name, tuple(values)) for name, values in query.filters.items()))
-        response = _respond(
-            self.engine,
-            generation,
-            query.text,
-            tuple(query.types),
-            filters,
-            query.sort,
-            max(1, query.page),
-            max(1, query.page_size),
-            query.correct,
-            tuple(query.strict),
-        )
-        return replace(response, query=query, took_ms=round((perf_counter() - started) * 1000, 2))
+        page, page_size = max(1, query.page), max(1, query.page_size)
+
+        def respond(engine: Engine, generation: int) -> SearchResponse:
+            return _kept(_respond, engine)(
+                engine,
+                generation,
+                timezone.localdate(),
+                query.text,
+                tuple(query.types),
+                filters,
+                query.sort,
+                page,
+                page_size,
+                query.correct,
+                tuple(query.strict),
+            )
+
+        answer = ask(respond, self._engine)
+        took_ms = round((perf_counter() - started) * 1000, 2)
+        return replace(answer.value, query=query, degraded=answer.degraded, took_ms=took_ms)
 
     def suggest(self, text: str, limit: int = 8, types: Sequence[str] = ()) -> list[Suggestion]:
         """Return titles, then words, that complete what is being typed.
@@ -79,32 +89,10 @@ class SearchService:
             limit: how many suggestions in all.
             types: the types of titles; empty for all.
         """
-        typed = clean(text)
-        found = list(tokens(typed))
-        if len(typed) < SHORTEST_SUGGESTION or not found:
+        beginning = read_beginning(text)
+        if beginning is None:
             return []
-        last = found[-1]
-        endings: Sequence[Word] = ()
-        if last.end == len(typed):
-            lexicon = self.engine.lexicon(IndexState.current())
-            endings = lexicon.completions([last.word], MAX_COMPLETIONS)[last.word]
-        final = tuple(dict.fromkeys([last.stem, *(word.stem for word in endings)]))
-        groups = (*((token.stem,) for token in found[:-1]), final)
-        ids = self.engine.complete(groups, tuple(types), limit)
-        titles = [
-            Suggestion(
-                label=hit.title, query=hit.title, type=hit.type, type_label=hit.type_label, url=hit.url
-            )
-            for hit in read(ids)
-        ]
-        before = typed[: last.start]
-        queries = dict.fromkeys(
-            (before + word.display).lower() for word in endings if fold(word.display) != last.word
-        )
-        completed = [Suggestion(label=text, query=text) for text in queries]
-        # Titles answer best, but a few words leave room to look more widely.
-        room = max(limit - len(titles), min(2, len(completed)))
-        return [*titles[: limit - room], *completed[:room]][:limit] if completed else titles[:limit]
+        return ask(partial(suggest, beginning, limit, tuple(types)), self._engine).value
 
     def cards(self, type: str, object_ids: Iterable[int]) -> list[Hit]:
         """Return the public entries among these objects, in this order, in one query."""
@@ -122,7 +110,19 @@ class SearchService:
             limit: how many at most.
             types: the types looked into; empty for all.
         """
-        return list(_similar(self.engine, IndexState.current(), type, object_id, limit, tuple(types)))
+
+        def find(engine: Engine, generation: int) -> tuple[Hit, ...]:
+            return _kept(_similar, engine)(engine, generation, type, object_id, limit, tuple(types))
+
+        return list(ask(find, self._engine).value)
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _kept(function: Function, engine: Engine) -> Function:
+    """Return ``function`` as it is kept in memory, or as it is when the engine's answers do not last."""
+    return function if engine.lasting else inspect.unwrap(function)
 
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -132,6 +132,7 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]
 def _respond(  # noqa: PLR0917 - what the answer is kept by
     engine: Engine,
     generation: int,
+    today: datetime.date,
     text: str,
     types: tuple[str, ...],
     filters: Filters,
@@ -141,7 +142,7 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
     correct: bool,
     strict: tuple[str, ...],
 ) -> SearchResponse:
-    """Compute an answer; the same question about the same index is answered from memory."""
+    """Compute an answer; the same question of the same day about the same index is kept."""
     query = SearchQuery(text, dict(filters), types, sort, page, page_size, correct)
     labels = _labels.get(generation)
     checked = _check(query.filters, labels, _aliases.get(generation))
@@ -158,6 +159,7 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
         limit=page_size,
         strict=strict,
         text=understood.text if understood else "",
+        today=today,
     )
     answer = engine.search(asked, generation)
     marks = _marks(understood, lexicon)

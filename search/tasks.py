@@ -1,9 +1,9 @@
-"""The background work of the index: additions. Each task re-reads what is public, so that it may run twice,
-late, or after the object changed again."""
+"""The background work of the index: additions, and what another engine must be told. Each task re-reads what is
+public, so that it may run twice, late, or after the object changed again."""
 
 from django_tasks import task
 
-from . import indexing, registry, trees
+from . import indexing, outbox, registry, trees
 
 
 @task()
@@ -25,3 +25,9 @@ def index_carriers(facet: str, values: list[str]) -> None:
     """Write again the entries that count under these values: their labels or their ancestors changed."""
     for type_name, object_ids in indexing.carrying(facet, values).items():
         indexing.index(type_name, object_ids)
+
+
+@task()
+def tell_engine() -> None:
+    """Tell the other engine what waits in the outbox; what it does not take now waits on."""
+    outbox.send()

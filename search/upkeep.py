@@ -2,11 +2,13 @@
 
 import io
 import logging
-from datetime import time
+from datetime import time, timedelta
 
 from django.core.management import call_command
 
 from core import periodic
+
+from . import outbox
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +18,28 @@ def register_jobs() -> None:
     periodic.register(
         "search.check", "Comparaison de l’index avec le site, et réparation", check_index, at=time(4, 0)
     )
+    periodic.register(
+        "search.outbox", "Envoi des changements à Elasticsearch", outbox.send, every=timedelta(seconds=10)
+    )
+    periodic.register(
+        "search.index",
+        "Construction de l’index d’Elasticsearch s’il le faut",
+        ensure,
+        every=timedelta(minutes=1),
+    )
+    periodic.register(
+        "search.removals", "Oubli des anciens retraits", outbox.forget_old_removals, at=time(4, 30)
+    )
+
+
+def ensure() -> None:
+    """Build the index of Elasticsearch when there is none, or when it is of no use."""
+    if outbox.enabled():
+        from .engines.elastic import reindexing
+
+        if why := reindexing.outdated():
+            logger.warning("The index of Elasticsearch is built again: %s.", why)
+            reindexing.rebuild()
 
 
 def check_index() -> None:

@@ -81,23 +81,55 @@ class EngineAnswer:
     every: Mapping[str, int]
 
 
-class Engine(Protocol):
-    """Finds entries. ``generation`` says which version of the index the answer must be at least as new as."""
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A text being typed, to be completed.
 
-    name: str
+    Attributes:
+        words: the folded words before the last one.
+        last: the last one as far as it is typed, folded.
+        unfinished: whether it may go on.
+        groups: the same in stems, one of each group being looked for: those of the words it may become, last.
+    """
+
+    words: tuple[str, ...]
+    last: str
+    unfinished: bool
+    groups: tuple[tuple[str, ...], ...]
+
+
+class Unavailable(Exception):  # noqa: N818 - a state, not a mistake
+    """The engine cannot answer now; another must."""
+
+
+class Engine(Protocol):
+    """Finds entries. ``generation`` says which version of the index the answer must be at least as new as.
+
+    Attributes:
+        name: « embedded », « elasticsearch ».
+        lasting: whether an answer holds for as long as the generation does, and may be kept.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def lasting(self) -> bool: ...
 
     def __hash__(self) -> int:
         """Answers are kept by engine, among others."""
         ...
 
     def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
-        """Return the page asked for, the count in all and the counts of the facets."""
+        """Return the page asked for, the count in all and the counts of the facets.
+
+        Raises:
+            Unavailable: now or ever, as all the other questions.
+        """
         ...
 
-    def complete(
-        self, groups: tuple[tuple[str, ...], ...], types: tuple[str, ...], limit: int
-    ) -> tuple[int, ...]:
-        """Return entries whose title holds, for each group, one of its stems; shortest titles first."""
+    def complete(self, beginning: Beginning, types: tuple[str, ...], limit: int) -> tuple[int, ...]:
+        """Return entries whose title holds each word, the last one as a beginning; shortest titles first."""
         ...
 
     def similar(self, entry_id: int, types: tuple[str, ...], limit: int, generation: int) -> tuple[int, ...]:

@@ -1,0 +1,190 @@
+"""The engine for large sites: Elasticsearch finds and counts, the database says what is shown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from elasticsearch.dsl import A, Search
+from elasticsearch.dsl.query import Bool, Query
+
+from search import facets
+from search.engines import Beginning, EngineAnswer, EngineQuery, Variant
+from search.lexicon import Lexicon
+from search.models import SearchEntry
+from search.outbox import Key
+from search.ranking import TAIL
+from search.stored_lexicon import StoredLexicon
+from search.types import EVERY, FACET_NAMES
+
+from . import queries
+from .documents import LAST_RESULT, EntryDocument
+from .faceted import SIZE, EntrySearch, field
+from .server import Server
+
+OPEN_FACETS = tuple(facet.name for facet in facets.FACETS if not facet.closed)
+# As in the embedded engine: the most recent first, undated last, then the entry written last.
+_BY_DATE: list[Any] = [{"date": {"order": "desc", "missing": "_last"}}, {"entry": "desc"}]
+_BY_SCORE: list[Any] = ["_score", *_BY_DATE]
+
+
+@dataclass(frozen=True, eq=False)
+class ElasticSession:
+    """What one request asks of the server, within its budget.
+
+    Attributes:
+        server: sends searches and returns the answers.
+        without: what was withdrawn and the server does not know yet.
+        lasting: whether the server knows everything: answers may be kept for the generation.
+    """
+
+    server: Server
+    without: tuple[Key, ...] = ()
+    lasting: bool = False
+
+    name = "elasticsearch"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ElasticSession)
+
+    def __hash__(self) -> int:
+        return hash(ElasticSession)
+
+    def lexicon(self, generation: int) -> Lexicon:
+        """Return the words of the database, near ones proposed by the server."""
+        return StoredLexicon(self._propose)
+
+    def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
+        """Return the page asked for, the count in all and the counts of the facets.
+
+        Raises:
+            Unavailable: as all the other questions.
+        """
+        base = queries.public(query.types, self.without)
+        matching = self._matching(query)
+        least = self._least_score(base, matching) if query.terms is not None and not query.relaxed else None
+        main = self._main(query, base, matching, least)
+        found, occurring = self.server.ask([main, _occurring(base)])
+        hits = found["hits"]["hits"]
+        ids = _entries(Key.parse(hit["_id"]) for hit in hits)
+        shown = [(ids[key], hit["_score"]) for hit in hits if (key := hit["_id"]) in ids]
+        counts, every = _counts(found["aggregations"], occurring["aggregations"])
+        return EngineAnswer(
+            count=found["hits"]["total"]["value"],
+            ids=tuple(pk for pk, _ in shown),
+            scores=tuple(score or 0.0 for _, score in shown)
+            if query.terms is not None
+            else (0.0,) * len(shown),
+            counts=counts,
+            every=every,
+        )
+
+    def complete(self, beginning: Beginning, types: tuple[str, ...], limit: int) -> tuple[int, ...]:
+        """Return entries whose title holds each word, the last one as a beginning; shortest titles first."""
+        titled = Bool(filter=[*queries.public(types, self.without), *queries.begun(beginning)])
+        search = Search().query(titled).sort("title_length", "entry")
+        return self._found(search, limit)
+
+    def similar(self, entry_id: int, types: tuple[str, ...], limit: int, generation: int) -> tuple[int, ...]:
+        """Return the entries whose words are most like those of this one, the nearest first."""
+        row = SearchEntry.objects.filter(pk=entry_id).values_list("type", "object_id").first()
+        if row is None:
+            return ()
+        alike = Bool(must=[queries.alike(Key(*row))], filter=queries.public(types, self.without))
+        return self._found(Search().query(alike).sort(*_BY_SCORE), limit)
+
+    def _found(self, search: Search[Any], limit: int) -> tuple[int, ...]:
+        """Return the entries of the first results, in order."""
+        body = search.source(False).extra(size=limit, track_total_hits=False).to_dict()
+        (found,) = self.server.ask([body])
+        identifiers = [hit["_id"] for hit in found["hits"]["hits"]]
+        entries = _entries(map(Key.parse, identifiers))
+        return tuple(entries[each] for each in identifiers if each in entries)
+
+    def _propose(self, slips: Mapping[str, int]) -> dict[str, list[str]]:
+        """Return the words near each of these, as the server has them: withdrawn ones may be among them."""
+        if not slips:
+            return {}
+        search = Search().extra(size=0, track_total_hits=False)
+        for word, most in slips.items():
+            search = search.suggest(word, word, term=queries.near(most))
+        (found,) = self.server.ask([search.to_dict()])
+        return {
+            word: [option["text"] for each in found["suggest"][word] for option in each["options"]]
+            for word in slips
+        }
+
+    def _matching(self, query: EngineQuery) -> Query:
+        if query.terms is None:
+            return queries.everything()
+        stems = {stem for term in query.terms for variant in term.variants for stem in variant.stems}
+        known = self.lexicon(0).counts(stems)
+
+        def occurs(variant: Variant) -> bool:
+            return all(stem in known for stem in variant.stems)
+
+        return queries.scored(query, occurs)
+
+    def _least_score(self, base: list[Query], matching: Query) -> float:
+        """Return the score under which results are noise: a share of the best one's."""
+        best = Search().query(Bool(must=[matching], filter=base)).extra(size=1, track_total_hits=False)
+        (found,) = self.server.ask([best.source(False).to_dict()])
+        return float(found["hits"]["max_score"] or 0.0) * TAIL
+
+    def _main(
+        self, query: EngineQuery, base: list[Query], matching: Query, least: float | None
+    ) -> dict[str, Any]:
+        by_score = query.terms is not None and query.sort == "relevance"
+        entries = EntrySearch(
+            _search(base), matching, query.filters, query.strict, _BY_SCORE if by_score else _BY_DATE
+        )
+        start = min(query.offset, LAST_RESULT)
+        size = max(0, min(query.limit, LAST_RESULT - start))
+        options: dict[str, Any] = {"from": start if size else 0, "size": size, "track_total_hits": True}
+        if query.terms is not None:
+            options["track_scores"] = True
+        if least:
+            options["min_score"] = least
+        body: dict[str, Any] = {**entries.ready().source(False).to_dict(), **options}
+        return body
+
+
+def _search(base: list[Query]) -> Search[EntryDocument]:
+    return Search[EntryDocument]().query(Bool(filter=base))
+
+
+def _occurring(base: list[Query]) -> dict[str, Any]:
+    """Ask which values of the open facets occur, whatever the text: zero counts are shown.
+
+    The server keeps this answer until the index changes.
+    """
+    search = _search(base).extra(size=0, track_total_hits=False)
+    for name in OPEN_FACETS:
+        search.aggs.bucket(name, A("terms", field=field(name), size=SIZE))
+    body: dict[str, Any] = search.to_dict()
+    return body
+
+
+def _counts(
+    found: Mapping[str, Any], occurring: Mapping[str, Any]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """Read the facets: what concerns every value counts under each."""
+    counts: dict[str, dict[str, int]] = {}
+    every: dict[str, int] = {}
+    for name in FACET_NAMES:
+        named = {bucket["key"]: bucket["doc_count"] for bucket in found[f"_filter_{name}"][name]["buckets"]}
+        every[name] = named.pop(EVERY, 0)
+        values = {bucket["key"] for bucket in occurring[name]["buckets"]} if name in OPEN_FACETS else set()
+        counts[name] = {value: named.get(value, 0) + every[name] for value in {*named, *values} - {EVERY}}
+    return counts, every
+
+
+def _entries(keys: Iterable[Key]) -> dict[str, int]:
+    """Return the entry of each document found that is still public, by identifier."""
+    by_type: dict[str, list[int]] = {}
+    for key in keys:
+        by_type.setdefault(key.type, []).append(key.object_id)
+    found: dict[str, int] = {}
+    for name, object_ids in by_type.items():
+        rows = SearchEntry.objects.filter(type=name, object_id__in=object_ids)
+        found |= {str(Key(name, object_id)): pk for pk, object_id in rows.values_list("pk", "object_id")}
+    return found

@@ -1,0 +1,146 @@
+"""From what is asked for to what Elasticsearch looks for; the weights are those of ``search.ranking``."""
+
+from collections.abc import Callable, Collection, Iterable
+from math import ceil
+from typing import Any
+
+from elasticsearch.dsl import Q
+from elasticsearch.dsl.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    FunctionScore,
+    MatchAll,
+    MoreLikeThis,
+    MultiMatch,
+    Query,
+)
+from elasticsearch.dsl.types import LikeDocument
+
+from search.engines import Beginning, EngineQuery, Term, Variant
+from search.outbox import Key
+from search.ranking import COLUMN_WEIGHTS, MINIMUM_COVERAGE
+
+from .connection import current_alias
+from .documents import COLUMNS
+
+_WEIGHTED = [f"{column}^{weight:g}" for column, weight in zip(COLUMNS, COLUMN_WEIGHTS, strict=True)]
+# What says what an entry is about: all but the body.
+_ABOUT = _WEIGHTED[:-1]
+
+# What the words in the order typed, and near each other, add.
+PHRASE_WEIGHT = 0.2
+PHRASE_SLOP = 2
+# What the other fields add to the best one.
+TIE_BREAKER = 0.3
+# What a word that is nearly the one typed is worth, when that one is nowhere.
+FUZZY_WEIGHT = 0.3
+# Shorter words have too many neighbours.
+FUZZY_SHORTEST = 6
+
+# How many words tell what a document is about, and how many of them its neighbours share.
+ALIKE_TERMS, ALIKE_SHARED = 25, 2
+# How many words near one are compared.
+NEAR_WORDS = 50
+
+Occurs = Callable[[Variant], bool]
+
+
+def public(types: Collection[str], without: Iterable[Key]) -> list[Query]:
+    """Return the conditions that everything found meets: public, of these types, not withdrawn since."""
+    conditions: list[Query] = [Q("term", removed=False)]
+    if types:
+        conditions.append(Q("terms", type=list(types)))
+    if hidden := [str(key) for key in without]:
+        conditions.append(Bool(must_not=[Q("ids", values=hidden)]))
+    return conditions
+
+
+def everything() -> Query:
+    """Return what matches a listing without text."""
+    return MatchAll()
+
+
+def scored(asked: EngineQuery, occurs: Occurs) -> Query:
+    """Return what matches and ranks a text.
+
+    Args:
+        asked: with terms.
+        occurs: says whether a variant stands somewhere in the index.
+    """
+    terms = asked.terms or ()
+    known = sum(1 for term in terms if any(map(occurs, term.variants)))
+    # When half of what is asked for is nowhere, the rest only counts where an entry is about it.
+    about = not asked.relaxed and known * 2 <= len(terms)
+    fields = _ABOUT if about else _WEIGHTED
+    clauses = [_term(term, fields, occurs) for term in terms]
+    least = 1 if asked.relaxed else max(1, ceil(MINIMUM_COVERAGE * len(terms)))
+    found = Bool(must=[Bool(should=clauses, minimum_should_match=least)], should=_phrase(asked, terms))
+    # A document that covers a share of the terms is multiplied by that share.
+    share = 1 / max(1, len(terms))
+    functions: list[Any] = [{"filter": clause, "weight": share} for clause in clauses]
+    return FunctionScore(query=found, functions=functions, score_mode="sum", boost_mode="multiply")
+
+
+def _term(term: Term, fields: list[str], occurs: Occurs) -> Query:
+    """Return the best of what a term may be; a word that is nowhere may be one that is nearly the same."""
+    present = [_variant(variant, fields) for variant in term.variants if occurs(variant)]
+    if present:
+        return DisMax(queries=present)
+    typed = term.variants[0].text if term.variants else ""
+    if len(typed) < FUZZY_SHORTEST:
+        return Q("match_none")
+    fuzzy = {"query": typed, "fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
+    return ConstantScore(filter=Q("match", words=fuzzy), boost=FUZZY_WEIGHT)
+
+
+def _variant(variant: Variant, fields: list[str]) -> Query:
+    """Return one word across the fields, or several in a row in one of them."""
+    if len(variant.stems) > 1:
+        return MultiMatch(query=variant.text, fields=fields, type="phrase", boost=variant.weight)
+    return MultiMatch(
+        query=variant.text, fields=fields, type="cross_fields", boost=variant.weight, tie_breaker=TIE_BREAKER
+    )
+
+
+def _phrase(asked: EngineQuery, terms: tuple[Term, ...]) -> list[Query]:
+    if len(terms) < 2:
+        return []
+    return [
+        MultiMatch(query=asked.text, fields=_WEIGHTED, type="phrase", slop=PHRASE_SLOP, boost=PHRASE_WEIGHT)
+    ]
+
+
+def begun(beginning: Beginning) -> list[Query]:
+    """Return the conditions of a title that a text being typed may become."""
+    conditions: list[Query] = [Q("match", title=word) for word in beginning.words]
+    last: list[Query] = [Q("match", title=beginning.last)]
+    if beginning.unfinished:
+        last.append(Q("match", title__beginnings=beginning.last))
+    return [*conditions, Bool(should=last, minimum_should_match=1)]
+
+
+def alike(key: Key) -> Query:
+    """Return what ranks the documents by the telling words that they share with one of them."""
+    return MoreLikeThis(
+        fields=list(COLUMNS),
+        like=[LikeDocument(_index=current_alias(), _id=str(key))],
+        min_term_freq=1,
+        min_doc_freq=2,
+        max_query_terms=ALIKE_TERMS,
+        minimum_should_match=ALIKE_SHARED,
+    )
+
+
+def near(slips: int) -> dict[str, Any]:
+    """Return how the words near one are suggested: those of any entry, the nearest first."""
+    return {
+        "field": "words",
+        "suggest_mode": "always",
+        "max_edits": slips,
+        "prefix_length": 0,
+        "min_word_length": 4,
+        "string_distance": "damerau_levenshtein",
+        "size": NEAR_WORDS,
+        "shard_size": NEAR_WORDS,
+    }

@@ -1,0 +1,86 @@
+"""One reader's dealings with the server: within a budget, through the breaker."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from search.engines import Unavailable
+
+from .breaker import Breaker, Budget
+from .connection import client, current_alias
+
+log = logging.getLogger(__name__)
+
+breaker = Breaker()
+
+# What says that the server cannot, rather than that the question is wrong.
+_BUSY = frozenset((404, 429))
+
+
+class Server:
+    """Sends searches on behalf of one request.
+
+    Args:
+        budget: how long it may wait in all.
+        index: where it looks; in the index that is read, by default.
+    """
+
+    def __init__(self, budget: Budget, index: str = "") -> None:
+        self._budget = budget
+        self._index = index or current_alias()
+
+    def ask(self, searches: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Send searches together and return their answers, whole.
+
+        Raises:
+            Unavailable: the server failed, refused, gave a partial answer, or took too long.
+        """
+        breaker.enter()
+        with self._budget.spend() as seconds:
+            try:
+                answers = self._send(searches, seconds)
+            except (TransportError, ApiError) as error:
+                raise _failure(error) from error
+        for answer in answers:
+            _demand_whole(answer)
+        breaker.succeeded()
+        return answers
+
+    def _send(self, searches: Sequence[dict[str, Any]], seconds: float) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = []
+        for body in searches:
+            lines += [
+                {"allow_partial_search_results": False},
+                {**body, "timeout": f"{int(seconds * 1000)}ms"},
+            ]
+        asked = client().options(request_timeout=seconds).msearch(index=self._index, searches=lines)
+        return list(asked["responses"])
+
+
+def _demand_whole(answer: dict[str, Any]) -> None:
+    status = answer.get("status", 200)
+    if status >= 400:
+        _refuse(status, str(answer.get("error", ""))[:500])
+    if answer.get("timed_out") or answer["_shards"]["failed"]:
+        breaker.failed()
+        raise Unavailable("partial answer")
+
+
+def _failure(error: TransportError | ApiError) -> Unavailable:
+    if isinstance(error, ApiError):
+        _refuse(error.status_code, str(error)[:500])
+    if breaker.failed():
+        log.error("Elasticsearch does not answer (%s): searches go to the database.", type(error).__name__)
+    return Unavailable(type(error).__name__)
+
+
+def _refuse(status: int, why: str) -> None:
+    """Tell a server in trouble from a question that it refuses: one reader's odd question is no outage."""
+    if status >= 500 or status in _BUSY:
+        breaker.failed()
+    else:
+        log.error("Elasticsearch refuses a query (%s): %s", status, why)
+    raise Unavailable(f"status {status}")
