@@ -62,9 +62,11 @@ def ready_at(job: Job, row: PeriodicJob, now: datetime.datetime) -> datetime.dat
     What failed waits for its time even when it is asked for: asking is frequent, and would undo the waiting.
     """
     due = row.next_run
-    if not row.failures:
-        # Sooner than written when its period was shortened since, or when a clock was wrong.
-        due = now if row.woken else min(due, schedule.next_run(job, now))
+    if row.woken and not row.failures:
+        due = now
+    elif row.last_started and not row.failures:
+        # Sooner than what is written when the period was shortened since.
+        due = min(due, schedule.next_run(job, row.last_started))
     return max(due, row.lease_until or due)
 
 

@@ -54,14 +54,22 @@ def perform(held: Claim) -> bool:
     except (Exception, SystemExit) as problem:
         logger.exception("Periodic job %s failed", job.name)
         error = f"{type(problem).__name__}: {problem}"
-    close_old_connections()  # one that broke under the job must not prevent writing so
     try:
-        if not rows.release(held, error):
+        if not _release(held, error):
             logger.error("Periodic job %s was taken over while it ran", job.name)
     except Error:
         # It will be held to be interrupted when its lease is over, and run again.
         logger.exception("How periodic job %s ended could not be written", job.name)
     return not error
+
+
+def _release(held: Claim, error: str) -> bool:
+    try:
+        return rows.release(held, error)
+    except Error:
+        # The connection may have been lost under the job: once more, with another.
+        connections.close_all()
+        return rows.release(held, error)
 
 
 @contextmanager

@@ -40,7 +40,8 @@ class JobState:
 def states(jobs: Sequence[Job] | None = None) -> list[JobState]:
     """Return the state of these jobs, of all when none is given, in their order; writes nothing.
 
-    A job that no runner has met yet has a row that is not saved, due since now.
+    One query. A job that no runner has met yet has a row that is not saved, due since now: it is not late, so
+    that a process which serves pages is well where none was ever started.
     """
     jobs = registry.jobs() if jobs is None else jobs
     now = timezone.now()
@@ -55,11 +56,3 @@ def _state(job: Job, row: PeriodicJob, now: datetime.datetime) -> JobState:
         running=row.lease_until is not None and row.lease_until > now,
         late=rows.ready_at(job, row, now) + LATE < now,
     )
-
-
-def troubles() -> list[str]:
-    """Return the names of the jobs that are late or keep failing: one query, for a probe.
-
-    Empty as long as no runner was ever started: a process that serves pages is well without one.
-    """
-    return [state.job.name for state in states() if state.late or state.failing]

@@ -5,9 +5,11 @@ import shutil
 import tempfile
 
 from .base import *  # noqa: F403
-from .base import STORAGES
+from .base import INSTALLED_APPS, STORAGES
 
 SECRET_KEY = "tests"
+# What a public server has: its tables, and the work on them.
+INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db"]
 ALLOWED_HOSTS = ["*"]
 DEMONSTRATION = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,168 @@
+"""The upkeep: publishing at a date, sessions, failed sign-ins, the index, tasks that nobody finishes."""
+
+import datetime
+from typing import Any
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.test import override_settings
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
+from wagtail.models import Page
+
+from core import periodic
+from core.abandoned_tasks import MOST_STARTS, RUNNING_LIMIT, resume_abandoned_tasks
+from core.periodic import runner
+from core.scheduled_publishing import PublishingFailedError, publish_scheduled
+from practices.models import PracticePage
+from search.models import SearchEntry
+from tests.factories import PracticePageFactory
+
+pytestmark = pytest.mark.django_db
+
+HOUR = datetime.timedelta(hours=1)
+
+
+def job(name: str) -> periodic.Job:
+    return next(job for job in periodic.jobs() if job.name == name)
+
+
+def test_what_a_server_needs_is_registered() -> None:
+    rhythms = {job.name: job.every or job.at for job in periodic.jobs()}
+
+    assert rhythms["core.publish_scheduled"] == datetime.timedelta(minutes=1)
+    assert {"core.clear_sessions", "core.forget_sign_ins", "core.resume_tasks", "core.prune_tasks",
+            "search.check"} <= set(rhythms)  # fmt: skip
+
+
+def test_ended_sessions_and_old_failed_sign_ins_are_forgotten() -> None:
+    now = timezone.now()
+    Session.objects.create(session_key="ended", session_data="", expire_date=now - HOUR)
+    Session.objects.create(session_key="open", session_data="", expire_date=now + HOUR)
+    for name, age in (("old", 25 * HOUR), ("recent", HOUR)):
+        attempt = AccessAttempt.objects.create(username=name, failures_since_start=1)
+        AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=now - age)
+
+    failed = runner.run_once([job("core.clear_sessions"), job("core.forget_sign_ins")])
+
+    assert failed == []
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
+    assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["recent"]
+
+
+def schedule(page: PracticePage, ago: datetime.timedelta) -> None:
+    """Have the latest revision of a page due since then."""
+    revision = page.save_revision(clean=False)  # as before a rule that came since
+    revision.approved_go_live_at = timezone.now() - ago
+    revision.save()
+
+
+def test_a_page_that_cannot_be_published_does_not_hold_up_those_that_come_after(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    incomplete = PracticePageFactory(live=False, main_axis=None, body=[])
+    complete = PracticePageFactory(live=False)
+    schedule(incomplete, 2 * HOUR)
+    schedule(complete, HOUR)
+
+    with pytest.raises(PublishingFailedError, match=f"practicepage {incomplete.pk}$"):
+        publish_scheduled()
+
+    complete.refresh_from_db()
+    incomplete.refresh_from_db()
+    assert (complete.live, incomplete.live) == (True, False)
+    assert "Traceback" in caplog.text
+
+
+def test_what_has_expired_is_withdrawn_even_after_one_that_cannot_be(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        stubborn, expired, lasting = (PracticePageFactory() for _ in range(3))
+    now = timezone.now()
+    for page, end in ((stubborn, now - 2 * HOUR), (expired, now - HOUR), (lasting, now + HOUR)):
+        PracticePage.objects.filter(pk=page.pk).update(expire_at=end)
+    unpublish = Page.unpublish
+
+    def refuse(page: Page, *args: Any, **kwargs: Any) -> None:
+        if page.pk == stubborn.pk:
+            raise ValueError(page.pk)
+        unpublish(page, *args, **kwargs)
+
+    monkeypatch.setattr(Page, "unpublish", refuse)
+
+    with pytest.raises(PublishingFailedError, match=rf"Page {stubborn.pk}$"):
+        publish_scheduled()
+
+    live = set(PracticePage.objects.filter(live=True).values_list("pk", flat=True))
+    assert live == {stubborn.pk, lasting.pk}
+    found = set(SearchEntry.objects.values_list("object_id", flat=True))
+    assert found == {stubborn.pk, lasting.pk}
+
+
+def begun(ago: datetime.timedelta, *workers: str, **fields: Any) -> DBTaskResult:
+    """A task that a worker has begun."""
+    return DBTaskResult.objects.create(
+        status=fields.pop("status", TaskResultStatus.RUNNING),
+        started_at=timezone.now() - ago,
+        worker_ids=list(workers),
+        args_kwargs={"args": ["practice", [1]], "kwargs": {}},
+        task_path="search.tasks.index_objects",
+        backend_name="default",
+        run_after=get_date_max(),
+        **fields,
+    )
+
+
+LONG_AGO = RUNNING_LIMIT + datetime.timedelta(seconds=1)
+
+
+def test_a_task_whose_worker_was_killed_is_queued_again() -> None:
+    abandoned = begun(LONG_AGO, "dead")
+    running = begun(RUNNING_LIMIT / 2, "alive")
+    done = begun(LONG_AGO, "alive", status=TaskResultStatus.SUCCESSFUL)
+
+    resume_abandoned_tasks()
+
+    assert [task.pk for task in DBTaskResult.objects.ready()] == [abandoned.pk]
+    for task in (running, done):
+        before = task.status
+        task.refresh_from_db()
+        assert task.status == before
+    again = DBTaskResult.objects.ready().get()
+    again.claim("another")
+    assert again.worker_ids == ["dead", "another"]
+
+
+def test_a_task_that_kills_its_workers_is_given_up_and_says_so() -> None:
+    deadly = begun(LONG_AGO, *(f"dead-{n}" for n in range(MOST_STARTS)))
+
+    resume_abandoned_tasks()
+
+    deadly.refresh_from_db()
+    assert deadly.status == TaskResultStatus.FAILED
+    (error,) = deadly.task_result.errors
+    assert error.exception_class.__name__ == "TaskAbandonedError"
+    assert not DBTaskResult.objects.ready().exists()
+
+
+def test_finished_tasks_are_forgotten_after_two_weeks() -> None:
+    ages = {"old": datetime.timedelta(days=15), "recent": datetime.timedelta(days=13)}
+    for name, age in ages.items():
+        begun(age, name, status=TaskResultStatus.SUCCESSFUL, finished_at=timezone.now() - age)
+
+    with override_settings(TASKS={"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}):
+        assert runner.run_once([job("core.prune_tasks")]) == []
+
+    assert [task.worker_ids for task in DBTaskResult.objects.all()] == [["recent"]]
+
+
+def test_the_index_is_compared_with_the_site_and_repaired() -> None:
+    sheet = PracticePageFactory()
+    SearchEntry.objects.all().delete()
+
+    assert runner.run_once([job("search.check")]) == []
+
+    assert list(SearchEntry.objects.values_list("object_id", flat=True)) == [sheet.pk]
