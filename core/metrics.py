@@ -12,13 +12,15 @@ import os
 import struct
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, values
+from prometheus_client import CollectorRegistry, disable_created_metrics, values
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 logger = logging.getLogger(__name__)
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+# When each counter was made: nobody asks, and it doubles what is told.
+disable_created_metrics()
 # Counters of one process; ``counted`` tells those of all.
 COUNTS = CollectorRegistry()
 

@@ -14,8 +14,8 @@ PUBLIC_MAX_AGE_S = 60
 CACHEABLE_STATUSES = frozenset({200, 301, 304, 308, 404, 410})
 # Seconds after which a robot may come back while the site is being worked on.
 MAINTENANCE_RETRY_S = 600
-# The editors' doors and the probe stay open while the site is being worked on.
-MAINTENANCE_OPEN = ("/admin/", "/sante/")
+# The editors' doors and the probes stay open while the site is being worked on.
+MAINTENANCE_OPEN = ("/admin/", "/sante/", "/metriques/")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

@@ -12,7 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from . import errors, gallery, health, page_passwords, theme, views
+from . import errors, gallery, health, metrics, page_passwords, theme, views
 
 private_urls = decorate_urlpatterns(
     decorate_urlpatterns(
@@ -47,6 +47,7 @@ password_urls = [
 public_urls = [
     *password_urls,
     path("sante/", health.health, name="health"),
+    path("metriques/", metrics.metrics, name="metrics"),
     path("theme.css", theme.theme_css, name="theme_css"),
     path("composants/", gallery.gallery, name="gallery"),
     path("documents/", include(wagtaildocs_urls)),

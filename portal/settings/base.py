@@ -14,6 +14,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 DEMONSTRATION = False
 # What runs, for whoever looks at it: a version or a commit.
 RELEASE = env("RELEASE", default="")
+# What Prometheus must present to read the figures at /metriques/; empty: there is no such address.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 # True answers « back soon » to the public while the site is being worked on.
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
 
