@@ -53,3 +53,16 @@ def test_it_refuses_to_make_the_demonstration_accounts(tmp_path: Path) -> None:
 
     assert answer.returncode == 1
     assert "hors de la démonstration" in answer.stderr
+
+
+def test_probes_come_from_inside_without_tls(tmp_path: Path) -> None:
+    ask = (
+        "import django; django.setup(); from django.test import Client;"
+        "print([Client(SERVER_NAME='essaim.example').get(path).status_code"
+        " for path in ('/sante/', '/metriques/', '/pratiques/')])"
+    )
+
+    answer = run({**COMPLETE, "VAR_DIR": str(tmp_path), "METRICS_TOKEN": "token"}, "-c", ask)
+
+    # The database is empty, nobody has shown the token, and the public goes to HTTPS.
+    assert answer.stdout.strip() == "[503, 401, 301]", answer.stderr
