@@ -1,9 +1,12 @@
 """The figures that Prometheus reads, and who may."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -11,11 +14,13 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from core import periodic
 from core.models import PeriodicJob
+from search import metrics as search_metrics
 
 ADDRESS = "/metriques/"
 TOKEN = "a-token-that-only-prometheus-knows"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
-# Counts of the search, entries, outbox, periodic work.
+ALERTS = Path(__file__).resolve().parents[2] / "deploy/alerts.yaml"
+# The outbox, the entries, the periodic work.
 QUERIES = 3
 
 
@@ -140,3 +145,17 @@ def test_what_can_be_read_is_told_when_a_table_cannot(client: Client) -> None:
 def test_it_is_read_while_the_site_is_being_worked_on() -> None:
     with override_settings(MAINTENANCE=True):
         assert read(Client())["essaim_database_up",] == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_token")
+def test_the_alerts_are_about_figures_that_are_told(client: Client) -> None:
+    search_metrics.answered("embedded", False, 0.01)
+    told = {name for name, *_ in read(client)}
+    groups = yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"]
+    rules = " ".join(rule["expr"] for group in groups for rule in group["rules"])
+
+    named = set(re.findall(r"essaim_\w+", rules))
+
+    assert named
+    assert named <= told
