@@ -142,15 +142,20 @@ def own_index() -> Iterator[OwnIndex | None]:
 
 
 @pytest.fixture(autouse=True)
-def _clean_index(request: pytest.FixtureRequest, own_index: OwnIndex | None) -> Iterator[None]:
-    """Start each test with an empty index, as with an empty database."""
+def _clean_index(
+    request: pytest.FixtureRequest, own_index: OwnIndex | None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Start each test with an empty index, as with an empty database; let no other engine pass it."""
     if own_index is None or not _has_database(request):
         yield
         return
     request.getfixturevalue("db")
     own_index.after_all_others()
+    stand_ins = own_index.count_stand_ins(monkeypatch)
     yield
     own_index.ready()
+    if stand_ins and request.node.get_closest_marker("elasticsearch") is None:
+        pytest.fail(f"{len(stand_ins)} answers are those of another engine")
 
 
 def _has_database(request: pytest.FixtureRequest) -> bool:

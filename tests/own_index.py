@@ -2,7 +2,11 @@
 
 import time
 
+import pytest
 from django.conf import settings
+
+# Of a machine that runs many tests at once: the deadline of readers has tests of its own.
+DEADLINE_S = 20.0
 
 
 class OwnIndex:
@@ -18,12 +22,15 @@ class OwnIndex:
     def __init__(self, name: str) -> None:
         self.name = name
         settings.ELASTICSEARCH_INDEX = name
+        settings.ELASTICSEARCH_DEADLINE_S = DEADLINE_S
 
     def ready(self) -> None:
         """Have one index, empty, and no other; making one is slow, so that it is kept while it can be."""
         from search.engines.elastic import indices
         from search.engines.elastic.connection import client
+        from search.engines.elastic.server import breaker
 
+        breaker.reset()
         current = indices.resolve().current
         for index in indices.ours():
             if index != current:
@@ -42,6 +49,22 @@ class OwnIndex:
 
         for index in indices.ours():
             indices.drop(index)
+
+    @staticmethod
+    def count_stand_ins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Return a list that grows with each answer that another engine gives instead of Elasticsearch."""
+        from search import metrics
+
+        stand_ins: list[str] = []
+        answered = metrics.answered
+
+        def note(engine: str, degraded: bool, seconds: float) -> None:
+            if degraded:
+                stand_ins.append(engine)
+            answered(engine, degraded, seconds)
+
+        monkeypatch.setattr(metrics, "answered", note)
+        return stand_ins
 
     @staticmethod
     def after_all_others() -> None:
