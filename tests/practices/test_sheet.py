@@ -54,9 +54,15 @@ def queries(client: Client, path: str) -> int:
 
 
 def test_a_sheet_keeps_to_its_budget_however_much_it_shows(client: Client) -> None:
-    small, large = queries(client, full_sheet(1, 1)), queries(client, full_sheet(6, 6))
+    small, large = queries(client, full_sheet(3, 1)), queries(client, full_sheet(6, 6))
 
     assert small == large <= QUERIES
+
+
+def test_neighbours_that_editors_did_not_choose_cost_one_query(client: Client) -> None:
+    chosen, filled = queries(client, full_sheet(3, 1)), queries(client, full_sheet(1, 1))
+
+    assert filled == chosen + 1 <= QUERIES
 
 
 def test_sections_are_shown_with_their_provenance_and_steps_are_counted(client: Client) -> None:

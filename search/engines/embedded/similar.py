@@ -17,7 +17,7 @@ TELLING = 16
 HALF = 12.0
 # How many occurrences are scored in all, so that the cost does not grow with the index: in a large one, words
 # that many entries hold are left out, and they tell little.
-MAX_OCCURRENCES = 2_000
+MAX_OCCURRENCES = 1_000
 
 _COLUMNS = ("title", "keywords", "summary", "body")
 
