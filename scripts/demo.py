@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -159,6 +160,31 @@ def announce(port: int) -> None:
     print("\n  Ctrl-C pour arrêter.\n", flush=True)
 
 
+# The periodic work of the process that serves: what ends it, and its thread.
+_periodic: list[tuple[Callable[[], None], threading.Thread]] = []
+
+
+def start_periodic_work() -> None:
+    """Do the periodic work in a thread of the process that serves.
+
+    They share the cache in memory, which a page published at its date must change, and end together, whatever
+    ends them: were a job cut short, its lease runs out and it is done at the next start.
+    """
+    from core.periodic.runner import Runner
+
+    runner = Runner()
+    thread = threading.Thread(target=runner.run, name="periodic work", daemon=True)
+    thread.start()
+    _periodic.append((runner.stop, thread))
+
+
+def stop_periodic_work() -> None:
+    """Let the jobs in hand finish, for as long as requests under way are given."""
+    for stop, thread in _periodic:
+        stop()
+        thread.join(GRACE_S)
+
+
 def serve(application: Callable[..., Any], port: int) -> None:
     """Serve until a signal says to stop."""
     from gunicorn.app.base import BaseApplication
@@ -181,6 +207,8 @@ def serve(application: Callable[..., Any], port: int) -> None:
                 "preload_app": True,
                 "graceful_timeout": GRACE_S,
                 "control_socket_disable": True,
+                "post_worker_init": lambda worker: start_periodic_work(),
+                "worker_exit": lambda server, worker: stop_periodic_work(),
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)

@@ -1,6 +1,8 @@
-"""A process that runs ``run_periodic`` with jobs described on its command line, and tells what they do.
+"""A process that does the periodic work described on its command line, and tells what it does.
 
-Usage: python -m tests.core.periodic_process LOG '[{"name": "…", "lasts": 1.0, "every": 0.5}, …]'
+Usage: python -m tests.core.periodic_process LOG '[{"name": "…", "lasts": 1.0, "every": 0.5}, …]' [PORT]
+
+It runs ``run_periodic``; with a port it serves as the demonstration does.
 
 Each job appends « name, process, start or end, seconds of the system's clock » to the file LOG. A job without
 ``every`` is a daily one.
@@ -18,8 +20,10 @@ from typing import Any
 import django
 from django.core.management import call_command
 
+from scripts import demo
 
-def main(log: str, described: list[dict[str, Any]]) -> None:
+
+def main(log: str, described: list[dict[str, Any]], port: str = "") -> None:
     from core import periodic
 
     for job in periodic.jobs():
@@ -30,7 +34,10 @@ def main(log: str, described: list[dict[str, Any]]) -> None:
         periodic.register(
             item["name"], item["name"], work(log, item["name"], item["lasts"]), **lengths, **hour
         )
-    call_command("run_periodic")
+    if port:
+        demo.serve(lambda environ, start_response: [], int(port))
+    else:
+        call_command("run_periodic")
 
 
 def work(log: str, name: str, lasts: float) -> Callable[[], None]:
@@ -52,4 +59,4 @@ def tell(log: str, name: str, what: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    main(sys.argv[1], json.loads(sys.argv[2]))
+    main(sys.argv[1], json.loads(sys.argv[2]), *sys.argv[3:])

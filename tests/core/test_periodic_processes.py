@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -38,14 +39,15 @@ class Stage:
     log: Path
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def start(self, *jobs: dict[str, Any]) -> "subprocess.Popen[str]":
+    def start(self, *jobs: dict[str, Any], port: int | None = None) -> "subprocess.Popen[str]":
         environment = {
             **os.environ,
             "DATABASE_URL": self.database_url,
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.core.periodic_process", str(self.log), json.dumps(jobs)],
+            [sys.executable, "-m", "tests.core.periodic_process", str(self.log), json.dumps(jobs)]
+            + ([str(port)] if port else []),
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -98,6 +100,15 @@ def stage(transactional_db: None, tmp_path: Path) -> Iterator[Stage]:
 def finish(process: "subprocess.Popen[str]") -> int:
     """Wait for a process to end by itself; return its exit code."""
     return process.wait(timeout=PATIENCE_S)
+
+
+def alive(process: int) -> bool:
+    """Tell whether a process that is not our child exists."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def started(name: str) -> Callable[[list[Event]], bool]:
@@ -192,3 +203,24 @@ def test_daily_jobs_come_one_at_a_time(stage: Stage) -> None:
     events = stage.events()
     assert sorted({event.name for event in events}) == names
     assert [event.what for event in events] == ["start", "end"] * 3
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_the_demonstration_does_the_periodic_work_and_ends_with_it(stage: Stage, end: signal.Signals) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = stage.start({"name": "job.quick", "every": 0.3, "lasts": 0.1}, port=port)
+    stage.wait_for(lambda events: len(events) > 6)
+    (worker,) = {event.process for event in stage.events()}
+    assert worker != server.pid, "it shares the memory of the process that serves"
+
+    server.send_signal(end)
+
+    assert finish(server) == (0 if end == signal.SIGTERM else -end)
+    deadline = time.monotonic() + PATIENCE_S
+    while alive(worker):
+        assert time.monotonic() < deadline, "the process that serves survives its parent"
+        time.sleep(0.1)
+    if end == signal.SIGTERM:
+        assert len(stage.events("start")) == len(stage.events("end")), "the job in hand was cut short"
