@@ -24,13 +24,13 @@ OTHER = "other"
 
 _answers = Counter(
     "essaim_search_answers",
-    "Searches answered, by the engine that answered; degraded: it stood in for another.",
+    "Searches, suggestions and likenesses answered, by engine; degraded: it stood in for another.",
     ["engine", "degraded"],
     registry=COUNTS,
 )
 _seconds = Histogram(
     "essaim_search_seconds",
-    "How long answering a search took.",
+    "How long answering one took.",
     ["engine"],
     buckets=BUCKETS_S,
     registry=COUNTS,
