@@ -23,7 +23,7 @@ from .registry import Job
 
 logger = logging.getLogger(__name__)
 
-INTERRUPTED = "Interrompu : le processus qui s’en chargeait a disparu."
+INTERRUPTED = "Interrompu : le processus qui s’en chargeait a disparu."
 # Characters of an error that are kept; the log has it in full.
 ERROR_LENGTH = 1_000
 

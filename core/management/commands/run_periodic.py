@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--once", action="store_true", help="fait ce qui est dû, puis s’arrête")
-        parser.add_argument("--all", action="store_true", help="avec --once : fait tout, même avant l’heure")
+        parser.add_argument("--all", action="store_true", help="avec --once : fait tout, même avant l’heure")
         parser.add_argument("--list", action="store_true", help="dit ce qui est prévu et comment cela va")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         elif options["once"]:
             failed = runner.run_once(periodic.jobs(), everything=options["all"])
             if failed:
-                raise CommandError(f"En échec : {', '.join(job.name for job in failed)}. Voir --list.")
+                raise CommandError(f"En échec : {', '.join(job.name for job in failed)}. Voir --list.")
         else:
             self._run()
 
@@ -54,15 +54,15 @@ class Command(BaseCommand):
         endless = runner.Runner()
         with _stopped_by_signals(endless):
             if not endless.run():
-                raise CommandError("Un travail a été laissé en plan ; il sera repris. Voir --list.")
+                raise CommandError("Un travail a été laissé en plan ; il sera repris. Voir --list.")
 
     def _list(self) -> None:
         for state in selectors.states():
             style = self.style.ERROR if state.late or state.failing else self.style.SUCCESS
             self.stdout.write(f"{state.job.label} ({state.job.name}), {rhythm(state)}")
-            self.stdout.write(f"    {style(condition(state))} ; {last_run(state)} ; {next_run(state)}")
+            self.stdout.write(f"    {style(condition(state))} ; {last_run(state)} ; {next_run(state)}")
             if state.row.last_error:
-                self.stdout.write(f"    dernière erreur : {state.row.last_error}")
+                self.stdout.write(f"    dernière erreur : {state.row.last_error}")
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def condition(state: JobState) -> str:
     if state.running:
         return f"en cours ({state.row.holder})"
     if state.late:
-        return "en retard : « run_periodic » tourne-t-il ?"
+        return "en retard : « run_periodic » tourne-t-il ?"
     if failures:
         return f"{failures} échec{'s' if failures > 1 else ''} de suite"
     return "en ordre" if state.row.last_succeeded else "jamais lancé"
