@@ -103,18 +103,17 @@ class Unavailable(Exception):  # noqa: N818 - a state, not a mistake
 
 
 class Engine(Protocol):
-    """Finds entries. ``generation`` says which version of the index the answer must be at least as new as.
-
-    Attributes:
-        name: « embedded », « elasticsearch ».
-        lasting: whether an answer holds for as long as the generation does, and may be kept.
-    """
+    """Finds entries. ``generation`` says which version of the index the answer must be at least as new as."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """« embedded » or « elasticsearch »."""
+        ...
 
     @property
-    def lasting(self) -> bool: ...
+    def lasting(self) -> bool:
+        """Whether an answer holds for as long as the generation does, and may be kept."""
+        ...
 
     def __hash__(self) -> int:
         """Answers are kept by engine, among others."""

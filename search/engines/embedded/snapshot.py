@@ -135,6 +135,7 @@ def _ages(positions: Mapping[int, int]) -> tuple[Sequence[int], Sequence[int]]:
     days, half_lives = array("i", bytes(4 * len(positions))), array("i", bytes(4 * len(positions)))
     dated = SearchEntry.objects.filter(type__in=half_life, date__isnull=False)
     for entry_id, type_name, date in dated.values_list("id", "type", "date").iterator(chunk_size=5_000):
-        if (position := positions.get(entry_id)) is not None:
+        position = positions.get(entry_id)
+        if position is not None and date is not None:
             days[position], half_lives[position] = date.toordinal(), half_life[type_name]
     return days, half_lives
