@@ -1,6 +1,8 @@
 """The index of a run of the tests on a shared Elasticsearch: made once, emptied after each test, removed."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -20,17 +22,22 @@ class OwnIndex:
     """
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self._held = False
         settings.ELASTICSEARCH_INDEX = name
         settings.ELASTICSEARCH_DEADLINE_S = DEADLINE_S
 
     def ready(self) -> None:
-        """Have one index, empty, and no other; making one is slow, so that it is kept while it can be."""
+        """Have one index, empty, and no other; making one is slow, so that it is kept while it can be.
+
+        Nothing is emptied while a module holds its content.
+        """
         from search.engines.elastic import indices
         from search.engines.elastic.connection import client
         from search.engines.elastic.server import breaker
 
         breaker.reset()
+        if self._held:
+            return
         current = indices.resolve().current
         for index in indices.ours():
             if index != current:
@@ -42,6 +49,26 @@ class OwnIndex:
             )
         else:
             indices.swap(indices.create())
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let the content that is written inside, once told, last for several tests that change nothing."""
+        self.after_all_others()
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self.ready()
+
+    @staticmethod
+    def tell() -> None:
+        """Tell Elasticsearch what was written, as the worker does after a commit."""
+        from search.engines.elastic import sending
+
+        sent = sending.send()
+        assert sent.reached
+        assert not sent.refused
 
     def remove(self) -> None:
         """Delete every index of this run."""

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.management import call_command
+from django.test import TestCase
+
 from search.service import SearchService
 from search.types import SearchQuery, SearchResponse
 
@@ -17,3 +20,9 @@ def titles(text: str = "", **options: Any) -> list[str]:
 def counts(response: SearchResponse, facet: str) -> dict[str, int]:
     values = next(item.values for item in response.facets if item.name == facet)
     return {value.value: value.count for value in values}
+
+
+def rebuild() -> None:
+    """Build the whole index, and tell the other engine if there is one, as after a commit."""
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        call_command("search_rebuild", verbosity=0)

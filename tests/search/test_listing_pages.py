@@ -4,7 +4,6 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.utils.safestring import SafeString
 
@@ -19,6 +18,7 @@ from tests.factories import (
     TagFactory,
     section,
 )
+from tests.search.helpers import rebuild
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def sheets() -> None:
     PracticePageFactory(title="Le tutorat des nouveaux", main_axis=retain, jobs=[nurse])
     PracticePageFactory(title="Le livret d’accueil", main_axis=retain)
     PracticePageFactory(title="Un forum au collège", main_axis=train)
-    call_command("search_rebuild", verbosity=0)
+    rebuild()
 
 
 @pytest.mark.usefixtures("sheets")
@@ -139,7 +139,7 @@ def test_a_long_facet_shows_its_frequent_values_first(client: Client) -> None:
     tags = [TagFactory(slug=f"mot-{letter}", name=f"Mot {letter}") for letter in "abcdefghijkl"]
     PracticePageFactory(tags=tags)
     PracticePageFactory(tags=tags[6:])
-    call_command("search_rebuild", verbosity=0)
+    rebuild()
     root = read(client, "/recherche/")
     folded = by_id(root, "facette-motcle-suite")
     assert text(folded.find("summary") or folded) == "Voir 6 de plus"
@@ -177,7 +177,7 @@ def test_the_listing_of_one_type_has_its_own_title(client: Client) -> None:
 @pytest.mark.usefixtures("sheets")
 def test_found_words_are_marked_and_the_rest_is_escaped(client: Client) -> None:
     PracticePageFactory(title="Le tutorat <b>inversé</b> & co")
-    call_command("search_rebuild", verbosity=0)
+    rebuild()
     response = client.get("/recherche/?q=tutorat")
     page = response.content.decode()
     assert "Le <mark>tutorat</mark> &lt;b&gt;inversé&lt;/b&gt; &amp; co" in page
@@ -190,7 +190,7 @@ def test_a_title_is_never_markup(client: Client, query: str) -> None:
     PracticePageFactory(
         title=f"Pirate {attack}", summary=f"Résumé {attack}", body=[section(text=f"logement {attack}")]
     )
-    call_command("search_rebuild", verbosity=0)
+    rebuild()
     page = client.get(f"/recherche/{query}").content.decode()
     assert "irate" in page
     assert "<script>" not in page.replace("<mark>", "").replace("</mark>", "")

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from search import quality
 from search.management.commands import search_quality as command
 from search.service import SearchService
+from tests.search.helpers import rebuild
 
 FOLDER = Path(__file__).parent
 
@@ -20,7 +21,7 @@ FOLDER = Path(__file__).parent
 def content(db: None) -> None:
     """The real content, loaded and indexed."""
     call_command("load_content", verbosity=0)
-    call_command("search_rebuild", verbosity=0)
+    rebuild()
 
 
 def test_the_search_reaches_its_targets_and_its_baseline(content: None) -> None:

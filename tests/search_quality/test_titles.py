@@ -7,15 +7,16 @@ import pytest
 from django.test import Client
 
 from practices.models import PracticePage
+from tests.own_index import OwnIndex
 from tests.real_content import real_content
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def reader(django_db_setup: None, django_db_blocker: Any) -> Iterator[Client]:
+def reader(django_db_setup: None, django_db_blocker: Any, own_index: OwnIndex | None) -> Iterator[Client]:
     """A reader of the real content."""
-    with real_content(django_db_blocker):
+    with real_content(django_db_blocker, own_index):
         yield Client()
 
 
