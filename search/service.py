@@ -160,6 +160,7 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
         strict=strict,
         text=understood.text if understood else "",
         today=today,
+        exact=not query.correct,
     )
     answer = engine.search(asked, generation)
     marks = _marks(understood, lexicon)

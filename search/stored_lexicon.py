@@ -6,7 +6,7 @@ What is near a word cannot be asked by key: an engine that keeps an index of its
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -29,19 +29,22 @@ _LAST = "\U0010ffff"
 
 @dataclass(frozen=True)
 class StoredLexicon:
-    """A ``Lexicon`` that asks the database: one small query a question.
+    """A ``Lexicon`` that asks the database: one small query a question. Made for one request.
 
     Attributes:
         propose: the engine's own idea of what is near.
     """
 
     propose: Propose
+    _counted: dict[str, int] = field(default_factory=dict)
 
     def counts(self, stems: Collection[str]) -> Mapping[str, int]:
         """Return how many entries hold each of these stems; a stem that none holds is left out."""
-        if not stems:
-            return {}
-        return dict(SearchStem.objects.filter(stem__in=stems).values_list("stem", "documents"))
+        if asked := set(stems) - self._counted.keys():
+            rows = SearchStem.objects.filter(stem__in=asked).values_list("stem", "documents")
+            self._counted.update(dict.fromkeys(asked, 0))
+            self._counted.update(rows)
+        return {stem: count for stem in stems if (count := self._counted[stem])}
 
     def forms(self, stems: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """Return the folded words of each of these stems; a stem that no entry holds is left out."""

@@ -47,6 +47,7 @@ class EngineQuery:
         text: the text as searched, cleaned and corrected; empty for a listing.
         today: the day that freshness is counted from, by relevance only (``ranking.freshness``); None to
             leave it aside.
+        exact: the reader asked for exactly what they typed: a word that is nowhere stays so.
     """
 
     terms: tuple[Term, ...] | None
@@ -59,6 +60,7 @@ class EngineQuery:
     strict: tuple[str, ...] = ()
     text: str = ""
     today: datetime.date | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True)

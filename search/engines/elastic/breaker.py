@@ -1,6 +1,6 @@
 """Keeps readers from waiting for a server that does not answer: a budget for each, a breaker for all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
@@ -16,18 +16,34 @@ LEAST_S = 0.02
 
 
 class Breaker:
-    """Counts the failures of this process, and says when to ask. Shared by threads."""
+    """Counts the failures of this process, and says when to ask. Shared by threads.
 
-    def __init__(self, failures: int = FAILURES, rest: float = REST_S) -> None:
-        self._failures, self._rest = failures, rest
+    No library is used: those of today hold a lock while they ask, so that threads would wait for one another.
+
+    Args:
+        failures: how many in a row open it.
+        rest: how many seconds nobody asks then.
+        told: called with True when it opens, with False when it closes.
+    """
+
+    def __init__(
+        self,
+        failures: int = FAILURES,
+        rest: float = REST_S,
+        told: Callable[[bool], object] = lambda is_open: None,
+    ) -> None:
+        self._failures, self._rest, self._told = failures, rest, told
         self._lock = Lock()
-        self.reset()
+        self._in_a_row = 0
+        self._next_try = 0.0
 
     def reset(self) -> None:
         """Forget every failure."""
         with self._lock:
+            was_open = self.open
             self._in_a_row = 0
-            self._next_try = 0.0
+        if was_open:
+            self._told(False)
 
     @property
     def open(self) -> bool:
@@ -52,12 +68,14 @@ class Breaker:
         if self._in_a_row:
             self.reset()
 
-    def failed(self) -> bool:
-        """Note a failure; return whether it is the one that opens the breaker."""
+    def failed(self) -> None:
+        """Note a failure; the one that is too many opens the breaker."""
         with self._lock:
             self._in_a_row += 1
             self._next_try = monotonic() + self._rest
-            return self._in_a_row == self._failures
+            opens = self._in_a_row == self._failures
+        if opens:
+            self._told(True)
 
 
 class Budget:

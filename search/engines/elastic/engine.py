@@ -1,18 +1,20 @@
 """The engine for large sites: Elasticsearch finds and counts, the database says what is shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from elasticsearch.dsl import A, Search
 from elasticsearch.dsl.query import Bool, Query
 
 from search import facets
-from search.engines import Beginning, EngineAnswer, EngineQuery, Variant
+from search.engines import Beginning, EngineAnswer, EngineQuery, Term, Variant
 from search.lexicon import Lexicon
 from search.models import SearchEntry
 from search.outbox import Key
 from search.ranking import TAIL
+from search.registry import document_types
 from search.stored_lexicon import StoredLexicon
 from search.types import EVERY, FACET_NAMES
 
@@ -27,7 +29,7 @@ _BY_DATE: list[Any] = [{"date": {"order": "desc", "missing": "_last"}}, {"entry"
 _BY_SCORE: list[Any] = ["_score", *_BY_DATE]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ElasticSession:
     """What one request asks of the server, within its budget.
 
@@ -49,9 +51,14 @@ class ElasticSession:
     def __hash__(self) -> int:
         return hash(ElasticSession)
 
-    def lexicon(self, generation: int) -> Lexicon:
-        """Return the words of the database, near ones proposed by the server."""
+    @cached_property
+    def words(self) -> StoredLexicon:
+        """The words of the database, near ones proposed by the server."""
         return StoredLexicon(self._propose)
+
+    def lexicon(self, generation: int) -> Lexicon:
+        """Return the words of the database, which are those of the last generation."""
+        return self.words
 
     def search(self, query: EngineQuery, generation: int) -> EngineAnswer:
         """Return the page asked for, the count in all and the counts of the facets.
@@ -60,10 +67,7 @@ class ElasticSession:
             Unavailable: as all the other questions.
         """
         base = queries.public(query.types, self.without)
-        matching = self._matching(query)
-        least = self._least_score(base, matching) if query.terms is not None and not query.relaxed else None
-        main = self._main(query, base, matching, least)
-        found, occurring = self.server.ask([main, _occurring(base)])
+        found, occurring = self.server.ask([self._main(query, base), _occurring(base)])
         hits = found["hits"]["hits"]
         ids = _entries(Key.parse(hit["_id"]) for hit in hits)
         shown = [(ids[key], hit["_score"]) for hit in hits if (key := hit["_id"]) in ids]
@@ -71,9 +75,7 @@ class ElasticSession:
         return EngineAnswer(
             count=found["hits"]["total"]["value"],
             ids=tuple(pk for pk, _ in shown),
-            scores=tuple(score or 0.0 for _, score in shown)
-            if query.terms is not None
-            else (0.0,) * len(shown),
+            scores=tuple(score or 0.0 for _, score in shown),
             counts=counts,
             every=every,
         )
@@ -113,39 +115,45 @@ class ElasticSession:
             for word in slips
         }
 
-    def _matching(self, query: EngineQuery) -> Query:
-        if query.terms is None:
-            return queries.everything()
-        stems = {stem for term in query.terms for variant in term.variants for stem in variant.stems}
-        known = self.lexicon(0).counts(stems)
-
-        def occurs(variant: Variant) -> bool:
-            return all(stem in known for stem in variant.stems)
-
-        return queries.scored(query, occurs)
-
-    def _least_score(self, base: list[Query], matching: Query) -> float:
-        """Return the score under which results are noise: a share of the best one's."""
-        best = Search().query(Bool(must=[matching], filter=base)).extra(size=1, track_total_hits=False)
-        (found,) = self.server.ask([best.source(False).to_dict()])
-        return float(found["hits"]["max_score"] or 0.0) * TAIL
-
-    def _main(
-        self, query: EngineQuery, base: list[Query], matching: Query, least: float | None
-    ) -> dict[str, Any]:
-        by_score = query.terms is not None and query.sort == "relevance"
-        entries = EntrySearch(
-            _search(base), matching, query.filters, query.strict, _BY_SCORE if by_score else _BY_DATE
-        )
+    def _main(self, query: EngineQuery, base: list[Query]) -> dict[str, Any]:
+        """Return the search of a page, its count and its facets."""
         start = min(query.offset, LAST_RESULT)
         size = max(0, min(query.limit, LAST_RESULT - start))
         options: dict[str, Any] = {"from": start if size else 0, "size": size, "track_total_hits": True}
-        if query.terms is not None:
-            options["track_scores"] = True
-        if least:
-            options["min_score"] = least
+        if query.terms is None:
+            matching, order = queries.everything(), _BY_DATE
+        else:
+            found = queries.scored(query, self._occurs(query.terms))
+            matching, order = _ranked(query, found)
+            options |= {"track_scores": order is _BY_SCORE}
+            if not query.relaxed:
+                options["min_score"] = self._least_score(found)
+        entries = EntrySearch(_search(base), matching, query.filters, query.strict, order)
         body: dict[str, Any] = {**entries.ready().source(False).to_dict(), **options}
         return body
+
+    def _occurs(self, terms: Iterable[Term]) -> Callable[[Variant], bool]:
+        """Return what says whether a variant stands somewhere in the index."""
+        stems = {stem for term in terms for variant in term.variants for stem in variant.stems}
+        known = self.words.counts(stems)
+        return lambda variant: all(stem in known for stem in variant.stems)
+
+    def _least_score(self, matching: Query) -> float:
+        """Return the score under which results are noise: a share of the best one's, whatever its type."""
+        public = queries.public((), self.without)
+        best = Search().query(Bool(must=[matching], filter=public)).extra(size=1, track_total_hits=False)
+        (found,) = self.server.ask([best.source(False).to_dict()])
+        return float(found["hits"]["max_score"] or 0.0) * TAIL
+
+
+def _ranked(query: EngineQuery, found: Query) -> tuple[Query, list[Any]]:
+    """Return what matches and its order; freshness counts where relevance does."""
+    if query.sort != "relevance":
+        return found, _BY_DATE
+    if query.today is None:
+        return found, _BY_SCORE
+    half_lives = {kind.name: kind.freshness_days for kind in document_types() if kind.freshness_days}
+    return queries.fresh(found, query.today, half_lives), _BY_SCORE
 
 
 def _search(base: list[Query]) -> Search[EntryDocument]:

@@ -1,6 +1,7 @@
 """From what is asked for to what Elasticsearch looks for; the weights are those of ``search.ranking``."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -11,6 +12,7 @@ from elasticsearch.dsl.query import (
     DisMax,
     FunctionScore,
     MatchAll,
+    MatchNone,
     MoreLikeThis,
     MultiMatch,
     Query,
@@ -19,7 +21,7 @@ from elasticsearch.dsl.types import LikeDocument
 
 from search.engines import Beginning, EngineQuery, Term, Variant
 from search.outbox import Key
-from search.ranking import COLUMN_WEIGHTS, MINIMUM_COVERAGE
+from search.ranking import COLUMN_WEIGHTS, FRESHNESS, MINIMUM_COVERAGE
 
 from .connection import current_alias
 from .documents import COLUMNS
@@ -62,34 +64,54 @@ def everything() -> Query:
 
 
 def scored(asked: EngineQuery, occurs: Occurs) -> Query:
-    """Return what matches and ranks a text.
+    """Return what matches and ranks a text, whatever the day.
 
     Args:
         asked: with terms.
         occurs: says whether a variant stands somewhere in the index.
     """
-    terms = asked.terms or ()
+    terms = asked.terms
+    if not terms:
+        return MatchNone()
     known = sum(1 for term in terms if any(map(occurs, term.variants)))
     # When half of what is asked for is nowhere, the rest only counts where an entry is about it.
     about = not asked.relaxed and known * 2 <= len(terms)
     fields = _ABOUT if about else _WEIGHTED
-    clauses = [_term(term, fields, occurs) for term in terms]
-    least = 1 if asked.relaxed else max(1, ceil(MINIMUM_COVERAGE * len(terms)))
+    clauses = [_term(term, fields, occurs, asked.exact) for term in terms]
+    least = 1 if asked.relaxed else ceil(MINIMUM_COVERAGE * len(terms))
     found = Bool(must=[Bool(should=clauses, minimum_should_match=least)], should=_phrase(asked, terms))
     # A document that covers a share of the terms is multiplied by that share.
-    share = 1 / max(1, len(terms))
+    share = 1 / len(terms)
     functions: list[Any] = [{"filter": clause, "weight": share} for clause in clauses]
     return FunctionScore(query=found, functions=functions, score_mode="sum", boost_mode="multiply")
 
 
-def _term(term: Term, fields: list[str], occurs: Occurs) -> Query:
+def fresh(found: Query, today: date, half_lives: Mapping[str, int]) -> Query:
+    """Return the same, ranked by what is of the day too: the formula of ``ranking.freshness``.
+
+    Args:
+        found: what matches.
+        today: the day that freshness is counted from.
+        half_lives: of each type that passes, its ``freshness_days``.
+    """
+    if not half_lives:
+        return found
+    functions: list[Any] = [{"weight": 1}]
+    for name, days in sorted(half_lives.items()):
+        dated = Bool(filter=[Q("term", type=name), Q("exists", field="date")])
+        decay = {"date": {"origin": today.isoformat(), "scale": f"{days}d", "decay": 0.5}}
+        functions.append({"filter": dated, "exp": decay, "weight": FRESHNESS})
+    return FunctionScore(query=found, functions=functions, score_mode="sum", boost_mode="multiply")
+
+
+def _term(term: Term, fields: list[str], occurs: Occurs, exact: bool) -> Query:
     """Return the best of what a term may be; a word that is nowhere may be one that is nearly the same."""
     present = [_variant(variant, fields) for variant in term.variants if occurs(variant)]
     if present:
         return DisMax(queries=present)
     typed = term.variants[0].text if term.variants else ""
-    if len(typed) < FUZZY_SHORTEST:
-        return Q("match_none")
+    if exact or len(typed) < FUZZY_SHORTEST:
+        return MatchNone()
     fuzzy = {"query": typed, "fuzziness": "AUTO:6,9", "prefix_length": 1, "max_expansions": 20}
     return ConstantScore(filter=Q("match", words=fuzzy), boost=FUZZY_WEIGHT)
 

@@ -7,6 +7,7 @@ from typing import Any
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
+from search import metrics
 from search.engines import Unavailable
 
 from .breaker import Breaker, Budget
@@ -14,7 +15,17 @@ from .connection import client, current_alias
 
 log = logging.getLogger(__name__)
 
-breaker = Breaker()
+
+def _tell(is_open: bool) -> None:
+    """Log that searches change engine, and count it."""
+    if is_open:
+        log.error("Elasticsearch does not answer: searches go to the database.")
+    else:
+        log.warning("Elasticsearch answers again.")
+    metrics.breaker(is_open)
+
+
+breaker = Breaker(told=_tell)
 
 # What says that the server cannot, rather than that the question is wrong.
 _BUSY = frozenset((404, 429))
@@ -63,24 +74,27 @@ class Server:
 def _demand_whole(answer: dict[str, Any]) -> None:
     status = answer.get("status", 200)
     if status >= 400:
-        _refuse(status, str(answer.get("error", ""))[:500])
+        raise _refusal(status, str(answer.get("error", "")))
     if answer.get("timed_out") or answer["_shards"]["failed"]:
-        breaker.failed()
-        raise Unavailable("partial answer")
+        raise _trouble("PartialAnswer")
 
 
 def _failure(error: TransportError | ApiError) -> Unavailable:
     if isinstance(error, ApiError):
-        _refuse(error.status_code, str(error)[:500])
-    if breaker.failed():
-        log.error("Elasticsearch does not answer (%s): searches go to the database.", type(error).__name__)
-    return Unavailable(type(error).__name__)
+        return _refusal(error.status_code, str(error))
+    return _trouble(type(error).__name__)
 
 
-def _refuse(status: int, why: str) -> None:
+def _refusal(status: int, why: str) -> Unavailable:
     """Tell a server in trouble from a question that it refuses: one reader's odd question is no outage."""
     if status >= 500 or status in _BUSY:
-        breaker.failed()
-    else:
-        log.error("Elasticsearch refuses a query (%s): %s", status, why)
-    raise Unavailable(f"status {status}")
+        return _trouble(str(status))
+    log.error("Elasticsearch refuses a query (%s): %s", status, why[:500])
+    metrics.failed(str(status))
+    return Unavailable(f"status {status}")
+
+
+def _trouble(reason: str) -> Unavailable:
+    metrics.failed(reason)
+    breaker.failed()
+    return Unavailable(reason)
