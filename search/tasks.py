@@ -1,5 +1,5 @@
-"""The background work of the index: additions, and what another engine must be told. Each task re-reads what is
-public, so that it may run twice, late, or after the object changed again."""
+"""The background work of the index: additions, and what another engine must be told. Each task re-reads what
+is public, so that it may run twice, late, or after the object changed again."""
 
 from django_tasks import task
 

@@ -21,12 +21,12 @@ from elasticsearch.dsl.types import LikeDocument
 
 from search.engines import Beginning, EngineQuery, Term, Variant
 from search.outbox import Key
-from search.ranking import COLUMN_WEIGHTS, FRESHNESS, MINIMUM_COVERAGE
+from search.ranking import FIELD_WEIGHTS, FRESHNESS, MINIMUM_COVERAGE
 
 from .connection import current_alias
 from .documents import COLUMNS
 
-_WEIGHTED = [f"{column}^{weight:g}" for column, weight in zip(COLUMNS, COLUMN_WEIGHTS, strict=True)]
+_WEIGHTED = [f"{column}^{weight:g}" for column, weight in zip(COLUMNS, FIELD_WEIGHTS, strict=True)]
 # What says what an entry is about: all but the body.
 _ABOUT = _WEIGHTED[:-1]
 
