@@ -19,13 +19,20 @@ def register_jobs() -> None:
         "search.check", "Comparaison de l’index avec le site, et réparation", check_index, at=time(4, 0)
     )
     periodic.register(
-        "search.outbox", "Envoi des changements à Elasticsearch", outbox.send, every=timedelta(seconds=10)
+        "search.outbox",
+        "Envoi des changements à Elasticsearch",
+        outbox.send,
+        every=timedelta(seconds=10),
+        slowest_retry=timedelta(seconds=30),
     )
     periodic.register(
         "search.index",
         "Construction de l’index d’Elasticsearch s’il le faut",
         ensure,
         every=timedelta(minutes=1),
+        # A server may come back empty, at any moment; a large index takes long to build.
+        slowest_retry=timedelta(minutes=1),
+        limit=timedelta(hours=12),
     )
     periodic.register(
         "search.removals", "Oubli des anciens retraits", outbox.forget_old_removals, at=time(4, 30)
