@@ -24,7 +24,7 @@ NEW_INDEX = [
     "shell",
     "--no-imports",
     "-c",
-    "from search.engines.elastic import reindexing; reindexing.rebuild()",
+    "from search import upkeep; upkeep.ensure()",
 ]
 MISSING = "relevance on {} (run `make services`)"
 
