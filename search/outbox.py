@@ -6,16 +6,16 @@ version says which is the newer.
 """
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from .models import SearchOutbox
+from .models import IndexState, SearchOutbox
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ LEASE = timedelta(seconds=30)
 # How long a document that the server refuses waits, doubled each time, and at most.
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
+# Characters kept of what the server says.
+ERROR_LENGTH = 1_000
 # How long a removal is remembered once told: longer than any rebuild of an index lasts, or rollback waits.
 REMEMBERED = timedelta(days=7)
 
@@ -51,13 +53,16 @@ class Backlog:
 
     Attributes:
         removed: what readers must not be shown, though the engine still holds it.
-        oldest: since when the oldest change waits; None when nothing does.
+        oldest: since when the oldest change waits; None when nothing does. What the engine refuses is left
+            aside: one document that it does not take keeps nobody from the others.
         whole: False when more removals wait than could be read.
+        exact: whether the engine holds everything, what it refuses included.
     """
 
     removed: tuple[Key, ...] = ()
     oldest: datetime | None = None
     whole: bool = True
+    exact: bool = True
 
 
 NOTHING = Backlog()
@@ -97,6 +102,11 @@ def record(version: int, *, written: Iterable[Key] = (), removed: Iterable[Key] 
     transaction.on_commit(wake)
 
 
+def reached() -> int:
+    """Return the version of the last change of the index; versions are committed in order."""
+    return IndexState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
 def wake() -> None:
     """Have a worker tell the engine; were this lost, run_periodic does it some seconds later."""
     from .tasks import tell_engine
@@ -119,12 +129,13 @@ def send() -> None:
 def backlog() -> Backlog:
     """Return what is untold: one query while all is told, which is nearly always."""
     untold = SearchOutbox.objects.filter(told_at=None)
-    oldest = untold.order_by("changed_at").values_list("changed_at", flat=True).first()
-    if oldest is None:
+    waiting = untold.aggregate(all=Count("pk"), oldest=Min("changed_at", filter=Q(error="")))
+    if not waiting["all"]:
         return NOTHING
     removed = list(untold.filter(removed=True).values_list("type", "object_id")[: MOST_REMOVALS + 1])
     whole = len(removed) <= MOST_REMOVALS
-    return Backlog(tuple(Key(*row) for row in removed) if whole else (), oldest, whole)
+    hidden = tuple(Key(*row) for row in removed) if whole else ()
+    return Backlog(hidden, waiting["oldest"], whole, exact=False)
 
 
 def take(limit: int) -> list[SearchOutbox]:
@@ -133,8 +144,7 @@ def take(limit: int) -> list[SearchOutbox]:
     with transaction.atomic():
         due = SearchOutbox.objects.filter(told_at=None, due_at__lte=now).order_by("version", "pk")
         rows = list(due.select_for_update(skip_locked=True)[:limit])
-        taken = SearchOutbox.objects.filter(pk__in=[row.pk for row in rows])
-        taken.update(due_at=now + LEASE, attempts=F("attempts") + 1)
+        SearchOutbox.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + LEASE)
     return rows
 
 
@@ -161,8 +171,27 @@ def refused(row: SearchOutbox, error: str) -> None:
     """Note why the engine does not take a document; it is tried again later, and later each time."""
     delay = min(FIRST_DELAY * 2 ** min(row.attempts, 10), LONGEST_DELAY)
     SearchOutbox.objects.filter(pk=row.pk, version=row.version).update(
-        due_at=timezone.now() + delay, error=error[:1_000]
+        due_at=timezone.now() + delay, error=error[:ERROR_LENGTH], attempts=F("attempts") + 1
     )
+
+
+def note_refusals(refusals: Mapping[Key, str]) -> None:
+    """Have documents that a new index refused told later; what is already noted of an object stands."""
+    now = timezone.now()
+    rows = [
+        SearchOutbox(
+            type=key.type,
+            object_id=key.object_id,
+            version=0,
+            removed=False,
+            changed_at=now,
+            due_at=now + FIRST_DELAY,
+            attempts=1,
+            error=why[:ERROR_LENGTH],
+        )
+        for key, why in refusals.items()
+    ]
+    SearchOutbox.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def forget_old_removals() -> int:

@@ -28,4 +28,4 @@ def session() -> ElasticSession:
     if behind or not backlog.whole:
         raise Unavailable("behind")
     server = Server(Budget(settings.ELASTICSEARCH_DEADLINE_S))
-    return ElasticSession(server, backlog.removed, lasting=backlog.oldest is None)
+    return ElasticSession(server, backlog.removed, lasting=backlog.exact)

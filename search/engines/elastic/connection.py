@@ -45,3 +45,8 @@ def current_alias() -> str:
 def previous_alias() -> str:
     """Return the name of the index that was read before, kept for going back."""
     return f"{settings.ELASTICSEARCH_INDEX}-previous"
+
+
+def next_alias() -> str:
+    """Return the name of the index that will be read: whoever is told of changes tells it too."""
+    return f"{settings.ELASTICSEARCH_INDEX}-next"

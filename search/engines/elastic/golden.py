@@ -4,6 +4,8 @@ Any site has some, its own titles. An entry asked for by its title is among the 
 analysis, the mapping or the copy went wrong.
 """
 
+from django.db.models import QuerySet
+
 from search.engines import EngineQuery
 from search.models import IndexState, SearchEntry
 from search.synonyms import thesaurus
@@ -20,8 +22,12 @@ AMONG = 5
 PATIENCE_S = 10.0
 
 
-def missing(index: str) -> tuple[int, list[str]]:
+def missing(index: str, version: int) -> tuple[int, list[str]]:
     """Ask an index for titles of its entries.
+
+    Args:
+        index: its name.
+        version: what was written later need not be there yet, and is not asked.
 
     Returns:
         How many were asked, and those that were not found.
@@ -31,22 +37,23 @@ def missing(index: str) -> tuple[int, list[str]]:
     """
     generation = IndexState.current()
     synonyms = thesaurus.get(generation)
-    titles = _titles()
+    entries = SearchEntry.objects.filter(version__lte=version)
+    titles = _titles(entries)
     lost = []
     for title in titles:
         session = ElasticSession(Server(Budget(PATIENCE_S), index))
         understood = understand(title, False, session.lexicon(generation), synonyms)
         asked = EngineQuery(terms=understood.terms, text=understood.text, limit=AMONG)
         found = session.search(asked, generation).ids
-        # Titles may be alike: any entry of this one will do.
-        if understood.terms and not SearchEntry.objects.filter(pk__in=found, title=title).exists():
+        # Titles may be alike: any entry of this one will do. One withdrawn meanwhile is not lost.
+        named = entries.filter(title=title)
+        if understood.terms and not named.filter(pk__in=found).exists() and named.exists():
             lost.append(title)
     return len(titles), lost
 
 
-def _titles() -> list[str]:
+def _titles(entries: QuerySet[SearchEntry]) -> list[str]:
     """Return titles of entries evenly apart."""
-    count = SearchEntry.objects.count()
-    step = max(1, count // ASKED)
-    keys = list(SearchEntry.objects.order_by("pk").values_list("pk", flat=True))[::step][:ASKED]
+    keys = list(entries.order_by("pk").values_list("pk", flat=True))
+    keys = keys[:: max(1, len(keys) // ASKED)][:ASKED]
     return list(SearchEntry.objects.filter(pk__in=keys).values_list("title", flat=True))

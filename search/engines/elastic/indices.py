@@ -1,17 +1,22 @@
-"""The indexes: one is read under the current alias, the one before it is kept for going back."""
+"""The indexes: one is read under the current alias, the one before it is kept for going back.
 
+A third one, while there is one, is being made ready to be read: changes are told to it as to the current one.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from elasticsearch import NotFoundError
 from elasticsearch.dsl import Index
 
-from .connection import client, current_alias, previous_alias
+from .connection import client, current_alias, next_alias, previous_alias
 from .documents import LAST_RESULT, EntryDocument
 
 # Changes when the mapping or the analysis does: an index of another form must be built again.
 FORM = 1
+# What follows the alias in the name of an index: other sites may share the server, and names begin alike.
+_MOMENT = re.compile(r"-\d{8}-\d{6}-\d{6}")
 
 
 @dataclass(frozen=True)
@@ -20,11 +25,12 @@ class Indices:
 
     current: str
     previous: str
+    next: str
 
 
-def create(name: str = "") -> str:
+def create() -> str:
     """Make an empty index that no alias leads to; return its name."""
-    name = name or f"{current_alias()}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    name = f"{current_alias()}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     index = Index(name)
     index.document(EntryDocument)
     index.settings(
@@ -45,7 +51,35 @@ def drop(name: str) -> None:
 
 def resolve() -> Indices:
     """Return the indexes that the aliases lead to now."""
-    return Indices(_behind(current_alias()), _behind(previous_alias()))
+    aliases = (current_alias(), previous_alias(), next_alias())
+    # A 404 says that some of them lead nowhere, beside where the others do.
+    found = client().options(ignore_status=404).indices.get_alias(name=list(aliases))
+    behind = {
+        alias: name for name, held in found.items() if isinstance(held, dict) for alias in held["aliases"]
+    }
+    return Indices(*(behind.get(alias, "") for alias in aliases))
+
+
+def told() -> list[str]:
+    """Return the aliases under which changes are written: of the index that is read, and of the next one."""
+    known = resolve()
+    named = ((current_alias(), known.current), (next_alias(), known.next))
+    return [alias for alias, name in named if name]
+
+
+def follow(name: str) -> None:
+    """Have changes told to ``name`` too, and to no other that was to be read next."""
+    before = resolve().next
+    actions = [{"add": {"index": name, "alias": next_alias()}}]
+    if before and before != name:
+        actions.append({"remove": {"index": before, "alias": next_alias()}})
+    client().indices.update_aliases(actions=actions)
+
+
+def unfollow() -> None:
+    """Have changes told to the index that is read only."""
+    if before := resolve().next:
+        client().indices.update_aliases(actions=[{"remove": {"index": before, "alias": next_alias()}}])
 
 
 def form(name: str) -> int:
@@ -76,23 +110,19 @@ def swap(new: str) -> Indices:
         actions.append({"add": {"index": before.current, "alias": previous_alias()}})
     if before.previous and before.previous != before.current:
         actions.append({"remove": {"index": before.previous, "alias": previous_alias()}})
+    if before.next:
+        actions.append({"remove": {"index": before.next, "alias": next_alias()}})
     client().indices.update_aliases(actions=actions)
     return before
 
 
 def ours() -> list[str]:
     """Return every index of this site, read or not, the oldest first."""
-    found = client().indices.get(index=f"{current_alias()}-*", expand_wildcards="all", features="aliases")
-    return sorted(found)
+    alias = current_alias()
+    found = client().indices.get(index=f"{alias}-*", expand_wildcards="all", features="aliases")
+    return sorted(name for name in found if _MOMENT.fullmatch(name.removeprefix(alias)))
 
 
 def _meta(name: str) -> dict[str, int]:
     mapping = client().indices.get_mapping(index=name)[name]["mappings"]
     return dict(mapping.get("_meta", {}))
-
-
-def _behind(alias: str) -> str:
-    try:
-        return next(iter(client().indices.get_alias(name=alias)), "")
-    except NotFoundError:
-        return ""

@@ -1,8 +1,9 @@
 """A new index beside the one that is read, then read instead of it: the site serves, editors publish.
 
-The entries are copied, what was written meanwhile is replayed, counts and known answers are checked, and the
-alias moves in one step. What was written until then goes to the former index; replaying again after the move,
-from the database, loses none of it: a document's version says which write is the newer.
+From the moment when the new index exists, changes are told to it as to the one that is read, and nothing is
+held to be told that both do not hold (``sending``). The entries are copied meanwhile: a document's version
+says which write is the newer. Counts and known answers are checked, and the alias moves in one step; the new
+index then lacks nothing that the former had, at no moment.
 """
 
 import logging
@@ -10,31 +11,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from search import indexing
+from search import indexing, outbox
 from search.models import IndexState, SearchEntry, SearchOutbox
 from search.outbox import Key
 
 from . import comparing, documents, golden, indices, writing
-from .connection import client
+from .connection import client, next_alias
 
 log = logging.getLogger(__name__)
 
 # Renewed as the work goes on; were it killed, another may start this much later.
 LEASE = timedelta(minutes=2)
-# Fewer changes than this are replayed at once after the move.
-FEW = 200
-# Against a site that writes faster than this replays: the last replay is then long, and nothing is lost.
-MOST_ROUNDS = 10
-
+# Documents that the server may refuse without the others being kept from readers.
+MOST_REFUSED = 10
 # The share of the known answers that may be missing from a new index.
 MOST_LOST = 0.1
 
+# Told how many entries are copied, out of how many.
 Progress = Callable[[int, int], None]
 
 
@@ -49,34 +47,33 @@ class Rebuilt:
     Attributes:
         index: the name of the index read now.
         documents: how many entries it held when it began to be read.
-        replayed: how many changes were made meanwhile.
+        refused: how many the server refused; they are told again later.
         golden: how many known answers were asked.
     """
 
     index: str
     documents: int
-    replayed: int
+    refused: int
     golden: int
 
 
 def rebuild(progress: Progress = lambda done, total: None) -> Rebuilt:
     """Build a new index from the entries, check it, and read it instead of the current one.
 
-    Args:
-        progress: told how many entries are copied, out of how many.
-
     Raises:
         Refused: another rebuild is under way, or the new index does not hold what it should.
-        TransportError, ApiError: the server failed. The index read before is still read.
+        TransportError, ApiError, Unavailable: the server failed. The index read before is still read.
     """
     with _alone() as renew:
+        _drop_leftovers()
         name = indices.create()
         try:
+            indices.follow(name)
             rebuilt = _fill_and_read(name, progress, renew)
         except BaseException:
             _forget(name)
             raise
-        _drop_older()
+        _drop_leftovers()
         return rebuilt
 
 
@@ -84,17 +81,23 @@ def roll_back() -> str:
     """Read the previous index again, brought up to date first; return its name.
 
     Raises:
-        Refused: there is no previous index, or a rebuild is under way.
+        Refused: there is no previous index, it does not take what the site says, or a rebuild is under way.
+        TransportError, ApiError, Unavailable: the server failed. The index read before is still read.
     """
-    with _alone():
-        known = indices.resolve()
-        if not known.previous:
+    with _alone() as renew:
+        name = indices.resolve().previous
+        if not name:
             raise Refused("Il n’y a pas d’index précédent à reprendre.")
-        since = _version()
-        comparing.mend(known.previous)
-        indices.swap(known.previous)
-        _replay_the_rest(known.previous, since)
-        return known.previous
+        start = outbox.reached()
+        try:
+            indices.follow(name)
+            _demand_few(comparing.mend(next_alias()).refused)
+            renew()
+            _read(name, start)
+        except BaseException:
+            _unfollow()
+            raise
+        return name
 
 
 def outdated() -> str:
@@ -111,104 +114,82 @@ def outdated() -> str:
 
 
 def _fill_and_read(name: str, progress: Progress, renew: Callable[[], None]) -> Rebuilt:
-    since = start = _version()
-    _copy(name, progress, renew)
-    replayed = 0
-    for _ in range(MOST_ROUNDS):
-        count, since = _replay(name, since)
-        replayed += count
-        renew()
-        if count < FEW:
-            break
+    start = outbox.reached()
+    refused = _copy(progress, renew)
+    _demand_few(refused)
     writing.refresh(name)
-    total = _check_counts(name)
-    asked = _check_known_answers(name)
+    total = _check_counts(name, start, len(refused))
+    asked = _check_known_answers(name, start)
+    renew()
+    outbox.note_refusals(refused)
+    _read(name, start)
+    return Rebuilt(name, total, len(refused), asked)
+
+
+def _read(name: str, start: int) -> None:
+    """Read an index that holds every change since ``start``; let no process keep an answer from before."""
     indices.mark(name, start)
     indices.swap(name)
-    return Rebuilt(name, total, replayed + _replay_the_rest(name, since), asked)
+    indexing.touch()
 
 
-def _copy(name: str, progress: Progress, renew: Callable[[], None]) -> None:
-    """Write every entry, chunk by chunk, without showing them yet; removals too, against late writes."""
+def _copy(progress: Progress, renew: Callable[[], None]) -> dict[Key, str]:
+    """Write every entry, chunk by chunk, and removals against late writes; return what was refused."""
     total = SearchEntry.objects.count()
-    client().indices.put_settings(index=name, settings={"index.refresh_interval": "-1"})
 
     def operations() -> Iterator[dict[str, Any]]:
-        yield from _removals(Q())
-        for done, entry in enumerate(_entries(Q()), start=1):
+        yield from _removals()
+        done = 0
+        for done, entry in enumerate(_entries(), start=1):
             yield documents.written(entry)
-            if done % writing.CHUNK == 0 or done == total:
-                progress(done, total)
+            if done % writing.CHUNK == 0:
+                progress(done, max(done, total))
                 renew()
+        progress(done, done)
 
-    _demand_all(writing.write(name, operations()))
-    client().indices.put_settings(index=name, settings={"index.refresh_interval": None})
+    return dict(writing.write(next_alias(), operations()))
 
 
-def _entries(condition: Q) -> Iterator[SearchEntry]:
+def _entries() -> Iterator[SearchEntry]:
     """Yield entries in the order of their keys, some at a time: no reading of the database lasts."""
     after = 0
-    while some := list(SearchEntry.objects.filter(condition, pk__gt=after).order_by("pk")[: writing.CHUNK]):
+    while some := list(SearchEntry.objects.filter(pk__gt=after).order_by("pk")[: writing.CHUNK]):
         yield from some
         after = some[-1].pk
 
 
-def _removals(condition: Q) -> Iterator[dict[str, Any]]:
-    rows = SearchOutbox.objects.filter(condition, removed=True).values_list("type", "object_id", "version")
+def _removals() -> Iterator[dict[str, Any]]:
+    rows = SearchOutbox.objects.filter(removed=True).values_list("type", "object_id", "version")
     for type_name, object_id, version in rows.iterator(chunk_size=writing.CHUNK):
         yield documents.removed(Key(type_name, object_id), version)
 
 
-def _replay(name: str, since: int) -> tuple[int, int]:
-    """Write what changed after a version; return how many documents, and the version reached."""
-    reached = _version()
-    count = 0
-
-    def operations() -> Iterator[dict[str, Any]]:
-        nonlocal count
-        changes = Q(version__gt=since)
-        for operation in chain(_removals(changes), map(documents.written, _entries(changes))):
-            count += 1
-            yield operation
-
-    _demand_all(writing.write(name, operations()))
-    return count, reached
+def _demand_few(refused: dict[Key, str]) -> None:
+    """Accept a few documents that the server does not take, which the log names; not more."""
+    for key, why in refused.items():
+        log.error("Elasticsearch refuses %s: %s", key, why)
+    if len(refused) > MOST_REFUSED:
+        key, why = next(iter(refused.items()))
+        raise Refused(f"Elasticsearch refuse {len(refused)} documents, dont {key} : {why}")
 
 
-def _replay_the_rest(name: str, since: int) -> int:
-    """Replay what was written until the alias moved, then let no process keep an answer from before."""
-    count, _ = _replay(name, since)
-    writing.refresh(name)
-    indexing.touch()
-    return count
-
-
-def _version() -> int:
-    return IndexState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
-
-
-def _demand_all(refusals: Iterator[tuple[Key, str]]) -> None:
-    refused = list(refusals)
-    if refused:
-        key, why = refused[0]
-        raise Refused(f"{len(refused)} document(s) refusé(s) par Elasticsearch, dont {key} : {why}")
-
-
-def _check_counts(name: str) -> int:
-    """Compare how many documents there are with how many entries, changes under way left aside."""
+def _check_counts(name: str, start: int, refused: int) -> int:
+    """Compare how many documents there are with how many entries; only what changed since may differ."""
     held = client().count(index=name, query={"term": {"removed": False}})["count"]
     expected = SearchEntry.objects.count()
-    waiting = SearchOutbox.objects.filter(told_at=None).count()
-    if abs(held - expected) > max(FEW, waiting):
-        raise Refused(f"Le nouvel index a {held} documents, le site {expected} : il n’est pas lu.")
+    since = Q(version__gt=start)
+    changed = SearchEntry.objects.filter(since).count()
+    changed += SearchOutbox.objects.filter(since, removed=True).count()
+    if abs(held - expected) > changed + refused:
+        raise Refused(f"Le nouvel index a {held} documents, le site {expected} : il n’est pas lu.")
     return int(held)
 
 
-def _check_known_answers(name: str) -> int:
-    """Ask for titles, and accept few misses: an entry may have been withdrawn meanwhile."""
-    asked, lost = golden.missing(name)
+def _check_known_answers(name: str, start: int) -> int:
+    """Ask for titles, and accept few misses: words may be too common to tell one from the others."""
+    asked, lost = golden.missing(name, start)
     if len(lost) > asked * MOST_LOST:
-        raise Refused(f"Le nouvel index ne trouve pas {len(lost)} titres sur {asked}, dont « {lost[0]} ».")
+        raise Refused(f"Le nouvel index ne trouve pas {len(lost)} titres sur {asked}, dont « {lost[0]} ».")
     return asked
 
 
@@ -242,15 +223,27 @@ def _alone() -> Iterator[Callable[[], None]]:
 
 
 def _forget(name: str) -> None:
-    """Drop a half-made index; if the server is away, the next rebuild drops it."""
+    """Drop a half-made index, never one that is read; if the server is away, the next rebuild drops it."""
     try:
-        indices.drop(name)
-    except Exception:
+        if indices.resolve().current != name:
+            indices.drop(name)
+    except writing.FAILURES:
         log.warning("The index %s could not be dropped.", name)
 
 
-def _drop_older() -> None:
-    known = indices.resolve()
-    for name in indices.ours():
-        if name not in {known.current, known.previous}:
-            indices.drop(name)
+def _unfollow() -> None:
+    try:
+        indices.unfollow()
+    except writing.FAILURES:
+        log.warning("Changes are still told to the previous index.")
+
+
+def _drop_leftovers() -> None:
+    """Drop the indexes that no reader has any use for: too old, or left by a rebuild that was killed."""
+    try:
+        known = indices.resolve()
+        for name in indices.ours():
+            if name not in {known.current, known.previous}:
+                indices.drop(name)
+    except writing.FAILURES:
+        log.warning("Old indexes could not be dropped.")

@@ -7,20 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from elastic_transport import TransportError
-from elasticsearch import ApiError
 
 from search import outbox
+from search.engines import Unavailable
 from search.models import SearchOutbox
 from search.outbox import Key
 
-from . import documents, writing
-from .connection import current_alias
+from . import documents, indices, writing
 
 log = logging.getLogger(__name__)
 
-# Rows of one round: told together, once a refresh shows them.
-ROUND = 1_000
+# Rows of one round: told together, once a refresh shows them. How often a busy server is asked again. In all,
+# less than the time for which rows are taken.
+ROUND, TRIES = 400, 3
 # How long an absent server is left alone by the rows that it did not take.
 AWAY = timedelta(seconds=5)
 
@@ -40,16 +39,27 @@ def send() -> Sent:
     while sent.reached and (rows := outbox.take(ROUND)):
         try:
             _tell(rows, sent)
-        except (TransportError, ApiError) as error:
-            log.warning("Elasticsearch takes nothing (%s): %d changes wait.", type(error).__name__, len(rows))
+        except writing.FAILURES as error:
+            why = str(error)[:200]
+            log.warning("Elasticsearch takes nothing (%s): %d changes wait.", why, len(rows))
             outbox.put_off(rows, timezone.now() + AWAY)
             sent.reached = False
     return sent
 
 
 def _tell(rows: Sequence[SearchOutbox], sent: Sent) -> None:
-    refusals = dict(writing.write(current_alias(), _operations(rows), alias=True))
-    writing.refresh(current_alias())
+    """Write rows wherever they are due; only what every index holds, and shows, is told.
+
+    Raises:
+        TransportError, ApiError, Unavailable: as ``writing.write``; no row is told.
+    """
+    aliases = indices.told()
+    if not aliases:
+        raise Unavailable("no index yet")
+    refusals: dict[Key, str] = {}
+    for alias in aliases:
+        refusals |= dict(writing.write(alias, _operations(rows), tries=TRIES))
+        writing.refresh(alias)
     outbox.told([row for row in rows if _key(row) not in refusals])
     for row in rows:
         if why := refusals.get(_key(row)):

@@ -3,11 +3,17 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from elastic_transport import TransportError
+from elasticsearch import ApiError
 from elasticsearch.helpers import streaming_bulk
 
+from search.engines import Unavailable
 from search.outbox import Key
 
 from .connection import client
+
+# How a server is known not to be there, or to take nothing now.
+FAILURES = (TransportError, ApiError, Unavailable)
 
 # Documents, and bytes, of one request.
 CHUNK = 200
@@ -16,37 +22,43 @@ CHUNK_BYTES = 4 * 1024 * 1024
 FIRST_WAIT_S, LONGEST_WAIT_S, TRIES = 1, 20, 5
 # The server holds a newer version: what was to be said is out of date, and said already.
 NEWER_THERE = 409
+# The document is not one: it would be refused again. All else is the server's trouble, not the document's.
+NO_DOCUMENT = 400
 
 
 def write(
-    index: str, operations: Iterable[dict[str, Any]], *, alias: bool = False
+    alias: str, operations: Iterable[dict[str, Any]], *, tries: int = TRIES
 ) -> Iterator[tuple[Key, str]]:
     """Send operations; yield the objects whose document the server refuses, and why.
 
     Args:
-        index: where.
+        alias: where; it must lead to an index: writing never makes one.
         operations: from ``documents``; read as they are sent.
-        alias: whether ``index`` is an alias, that must lead somewhere: writing never makes an index.
+        tries: how often a server that has too much to do is asked again.
 
     Raises:
-        TransportError, ApiError: the server cannot be reached, or takes nothing; some may have been written.
+        TransportError, ApiError, Unavailable: the server cannot be reached, or takes nothing; some may have
+            been written.
     """
     answers = streaming_bulk(
         client(),
         operations,
-        index=index,
+        index=alias,
         chunk_size=CHUNK,
         max_chunk_bytes=CHUNK_BYTES,
         raise_on_error=False,
-        max_retries=TRIES,
+        max_retries=tries,
         initial_backoff=FIRST_WAIT_S,
         max_backoff=LONGEST_WAIT_S,
-        require_alias=alias,
+        require_alias=True,
     )
     for accepted, answer in answers:
         result = answer["index"]
-        if not accepted and result["status"] != NEWER_THERE:
-            yield Key.parse(result["_id"]), _why(result)
+        if accepted or result["status"] == NEWER_THERE:
+            continue
+        if result["status"] != NO_DOCUMENT:
+            raise Unavailable(_why(result))
+        yield Key.parse(result["_id"]), _why(result)
 
 
 def refresh(index: str) -> None:
