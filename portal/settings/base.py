@@ -174,5 +174,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # One line a task is enough where tasks wait; where they run at once it is noise.
-    "loggers": {"django_tasks": {"level": env("TASK_LOG_LEVEL", default="WARNING")}},
+    "loggers": {
+        "django_tasks": {"level": env("TASK_LOG_LEVEL", default="WARNING")},
+        # It tells every request; what fails is told by who asked.
+        "elastic_transport": {"level": "ERROR"},
+    },
 }
