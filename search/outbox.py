@@ -118,6 +118,14 @@ def wake() -> None:
         log.exception("The sending of changes to the search engine could not be asked for.")
 
 
+def in_hand() -> bool:
+    """Tell whether someone is telling changes, or found the engine away some seconds ago.
+
+    Whoever is telling looks again when done, and run_periodic after that: what came since is not left behind.
+    """
+    return SearchOutbox.objects.filter(told_at=None, error="", due_at__gt=timezone.now()).exists()
+
+
 def send() -> None:
     """Tell the engine what is due; nothing to do on a site that has none."""
     if enabled():

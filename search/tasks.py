@@ -29,5 +29,9 @@ def index_carriers(facet: str, values: list[str]) -> None:
 
 @task()
 def tell_engine() -> None:
-    """Tell the other engine what waits in the outbox; what it does not take now waits on."""
-    outbox.send()
+    """Tell the other engine what waits in the outbox; what it does not take now waits on.
+
+    One task comes with each change: one of them tells them all, and when the server hangs, one waits for it.
+    """
+    if not outbox.in_hand():
+        outbox.send()

@@ -28,10 +28,11 @@ def register_jobs() -> None:
     periodic.register(
         "search.index",
         "Construction de l’index d’Elasticsearch s’il le faut",
-        ensure,
-        every=timedelta(minutes=1),
-        # A server may come back empty, at any moment; a large index takes long to build.
-        slowest_retry=timedelta(minutes=1),
+        _ensure_where_there_is_a_server,
+        # It may come back empty, at any moment.
+        every=timedelta(seconds=15),
+        slowest_retry=timedelta(seconds=30),
+        # A large index takes long to build.
         limit=timedelta(hours=12),
     )
     periodic.register(
@@ -39,8 +40,23 @@ def register_jobs() -> None:
     )
 
 
+def _ensure_where_there_is_a_server() -> None:
+    if outbox.enabled():
+        from .engines.elastic.writing import FAILURES
+
+        try:
+            ensure()
+        except FAILURES as error:
+            logger.warning("Elasticsearch cannot be asked for its index (%s).", str(error)[:200])
+
+
 def ensure() -> None:
-    """Build the index of Elasticsearch when there is none, or when it is of no use."""
+    """Build the index of Elasticsearch when there is none, or when it is of no use.
+
+    Raises:
+        Refused: someone else is at it, or the new index does not hold what it should.
+        TransportError, ApiError, Unavailable: the server is away.
+    """
     if outbox.enabled():
         from .engines.elastic import reindexing
 

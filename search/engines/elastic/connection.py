@@ -8,6 +8,8 @@ from elasticsearch import Elasticsearch
 
 # Seconds that background work waits for an answer; readers wait less (see ``budget``).
 PATIENCE_S = 30.0
+# Seconds for what a server that is well answers at once: one that hangs is known by it.
+PROMPT_S = 3.0
 # Threads of a process that may ask at the same time.
 CONNECTIONS = 16
 

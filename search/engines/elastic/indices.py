@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from elasticsearch.dsl import Index
 
-from .connection import client, current_alias, next_alias, previous_alias
+from .connection import PROMPT_S, client, current_alias, next_alias, previous_alias
 from .documents import LAST_RESULT, EntryDocument
 
 # Changes when the mapping or the analysis does: an index of another form must be built again.
@@ -53,7 +53,8 @@ def resolve() -> Indices:
     """Return the indexes that the aliases lead to now."""
     aliases = (current_alias(), previous_alias(), next_alias())
     # A 404 says that some of them lead nowhere, beside where the others do.
-    found = client().options(ignore_status=404).indices.get_alias(name=list(aliases))
+    asked = client().options(ignore_status=404, request_timeout=PROMPT_S)
+    found = asked.indices.get_alias(name=list(aliases))
     behind = {
         alias: name for name, held in found.items() if isinstance(held, dict) for alias in held["aliases"]
     }

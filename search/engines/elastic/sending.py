@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 # Rows of one round: told together, once a refresh shows them. How often a busy server is asked again. In all,
 # less than the time for which rows are taken.
 ROUND, TRIES = 400, 3
+# Seconds that an answer is waited for: behind this work, a worker has what makes new pages found.
+PATIENCE_S = 10.0
 # How long an absent server is left alone by the rows that it did not take.
 AWAY = timedelta(seconds=5)
 
@@ -58,7 +60,7 @@ def _tell(rows: Sequence[SearchOutbox], sent: Sent) -> None:
         raise Unavailable("no index yet")
     refusals: dict[Key, str] = {}
     for alias in aliases:
-        refusals |= dict(writing.write(alias, _operations(rows), tries=TRIES))
+        refusals |= dict(writing.write(alias, _operations(rows), tries=TRIES, patience=PATIENCE_S))
         writing.refresh(alias)
     outbox.told([row for row in rows if _key(row) not in refusals])
     for row in rows:

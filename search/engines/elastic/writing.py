@@ -10,7 +10,7 @@ from elasticsearch.helpers import streaming_bulk
 from search.engines import Unavailable
 from search.outbox import Key
 
-from .connection import client
+from .connection import PATIENCE_S, client
 
 # How a server is known not to be there, or to take nothing now.
 FAILURES = (TransportError, ApiError, Unavailable)
@@ -20,6 +20,8 @@ CHUNK = 200
 CHUNK_BYTES = 4 * 1024 * 1024
 # A server that has too much to do (429) is asked again after this many seconds, doubled each time.
 FIRST_WAIT_S, LONGEST_WAIT_S, TRIES = 1, 20, 5
+# Seconds that a refresh may take: one comes every second while documents are written, so that little is left.
+REFRESH_S = 10.0
 # The server holds a newer version: what was to be said is out of date, and said already.
 NEWER_THERE = 409
 # The document is not one: it would be refused again. All else is the server's trouble, not the document's.
@@ -27,7 +29,7 @@ NO_DOCUMENT = 400
 
 
 def write(
-    alias: str, operations: Iterable[dict[str, Any]], *, tries: int = TRIES
+    alias: str, operations: Iterable[dict[str, Any]], *, tries: int = TRIES, patience: float = PATIENCE_S
 ) -> Iterator[tuple[Key, str]]:
     """Send operations; yield the objects whose document the server refuses, and why.
 
@@ -35,13 +37,14 @@ def write(
         alias: where; it must lead to an index: writing never makes one.
         operations: from ``documents``; read as they are sent.
         tries: how often a server that has too much to do is asked again.
+        patience: how many seconds an answer is waited for.
 
     Raises:
         TransportError, ApiError, Unavailable: the server cannot be reached, or takes nothing; some may have
             been written.
     """
     answers = streaming_bulk(
-        client(),
+        client().options(request_timeout=patience),
         operations,
         index=alias,
         chunk_size=CHUNK,
@@ -63,7 +66,7 @@ def write(
 
 def refresh(index: str) -> None:
     """Make what was written visible to searches."""
-    client().indices.refresh(index=index)
+    client().options(request_timeout=REFRESH_S).indices.refresh(index=index)
 
 
 def _why(result: dict[str, Any]) -> str:
