@@ -1,17 +1,13 @@
-"""Thousands of plausible practice sheets, made of the words of the real ones.
+"""Thousands of plausible practice sheets, made of the words of the real ones, and of rare words.
 
-The text of each sheet is drawn from the sentences of ``content/practices.yaml``, so that the vocabulary,
-the length and the frequency of words look like those of a real site.
+What they say is in ``texts``; the rest is drawn evenly from the vocabularies.
 """
 
 import random
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils.text import slugify
@@ -19,40 +15,28 @@ from wagtail.models import Page
 
 from practices.models import PracticeIndexPage, PracticePage, PracticeTag
 from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
+from tests.load.texts import Text, Writer
 
-CONTENT = Path(__file__).resolve().parent.parent.parent / "content" / "practices.yaml"
 CHUNK = 2_000
+# Of a sheet: sections of text, and steps of its plan.
+SECTIONS, STEPS = 4, 5
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-class Words:
-    """Titles, summaries and sentences to draw from."""
-
-    def __init__(self) -> None:
-        sheets = yaml.safe_load(CONTENT.read_text())["practices"]
-        self.titles = [sheet["title"] for sheet in sheets]
-        self.summaries = [sheet["summary"] for sheet in sheets]
-        parts = [part for sheet in sheets for section in sheet["sections"] for part in _texts(section)]
-        self.sentences = [s for part in parts for s in re.split(r"(?<=[.;])\s+", part) if len(s) > 20]
-
-
-def _texts(section: dict[str, Any]) -> list[str]:
-    return section.get("items") or [section.get("text") or ""]
 
 
 def generate(count: int, seed: int = 1) -> None:
     """Add ``count`` published sheets under the listing page, without signals (rebuild the search after)."""
     dice = random.Random(seed)
-    words = Words()
+    writer = Writer(dice)
     index = PracticeIndexPage.objects.get()
     for start in range(0, count, CHUNK):
         with transaction.atomic():
-            _add(index, dice, words, min(CHUNK, count - start))
+            _add(index, dice, writer, min(CHUNK, count - start))
             index.refresh_from_db()
 
 
-def _add(index: PracticeIndexPage, dice: random.Random, words: Words, count: int) -> None:
-    rows = list(_pages(index, dice, words, count))
+def _add(index: PracticeIndexPage, dice: random.Random, writer: Writer, count: int) -> None:
+    texts = [writer.write() for _ in range(count)]
+    rows = list(_pages(index, dice, texts))
     Page.objects.bulk_create(rows)
     Page.objects.filter(pk=index.pk).update(numchild=index.numchild + count)
     axes, territories = list(Axis.objects.all()), list(Territory.objects.all())
@@ -60,7 +44,7 @@ def _add(index: PracticeIndexPage, dice: random.Random, words: Words, count: int
     sheets = [
         PracticePage(
             page_ptr_id=page.pk,
-            summary=dice.choice(words.summaries)[:400],
+            summary=text.summary,
             main_axis=dice.choice(axes),
             sector=dice.choice(PracticePage.Sector.values),
             territory=dice.choice(territories),
@@ -71,26 +55,25 @@ def _add(index: PracticeIndexPage, dice: random.Random, words: Words, count: int
             effort=dice.choice(PracticePage.Effort.values),
             delay="Deux à trois mois",
             cost="Temps de réunion",
-            body=_body(dice, words),
+            body=_body(dice, text),
         )
-        for page in rows
+        for page, text in zip(rows, texts, strict=True)
     ]
     _insert(sheets)
     _relate(sheets, dice)
 
 
-def _pages(index: PracticeIndexPage, dice: random.Random, words: Words, count: int) -> Iterator[Page]:
+def _pages(index: PracticeIndexPage, dice: random.Random, texts: list[Text]) -> Iterator[Page]:
     kind = ContentType.objects.get_for_model(PracticePage)
     last = index.get_last_child()
     path = last.path if last else index._get_path(index.path, index.depth + 1, 0)
-    for _ in range(count):
+    for text in texts:
         path = _next_path(path)
-        title = f"{dice.choice(words.titles)} {path[-6:]}"
-        slug = slugify(title)
+        slug = f"{slugify(text.title)}-{path[-6:].lower()}"
         moment = FIRST_DAY + timedelta(minutes=dice.randrange(3_000_000))
         yield Page(
-            title=title,
-            draft_title=title,
+            title=text.title,
+            draft_title=text.title,
             slug=slug,
             path=path,
             depth=index.depth + 1,
@@ -111,21 +94,20 @@ def _next_path(path: str) -> str:
     return Page._get_path(base, len(path) // Page.steplen, number)
 
 
-def _body(dice: random.Random, words: Words) -> list[dict[str, Any]]:
+def _body(dice: random.Random, text: Text) -> list[dict[str, Any]]:
+    paragraphs, titles = text.sentences[:-STEPS], text.sentences[-STEPS:]
     kinds = ["context", "actions", "means", "conditions", "vigilance"]
     sections: list[dict[str, Any]] = [
         {
             "type": kind,
             "value": {
                 "provenance": dice.choice(["source", "editorial"]),
-                "text": "<p>" + " ".join(dice.choice(words.sentences) for _ in range(4)) + "</p>",
+                "text": "<p>" + " ".join(paragraphs[rank::SECTIONS]) + "</p>",
             },
         }
-        for kind in dice.sample(kinds, k=4)
+        for rank, kind in enumerate(dice.sample(kinds, k=SECTIONS))
     ]
-    steps = [
-        {"title": dice.choice(words.sentences)[:200], "who": "Direction", "when": "Mois 1"} for _ in range(5)
-    ]
+    steps = [{"title": title[:200], "who": "Direction", "when": "Mois 1"} for title in titles]
     sections.append(
         {"type": "to_copy", "value": {"provenance": "editorial", "introduction": "", "steps": steps}}
     )
