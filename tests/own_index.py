@@ -50,6 +50,15 @@ class OwnIndex:
         else:
             indices.swap(indices.create())
 
+    def renew(self) -> None:
+        """Have a new index: removed documents count in how rare words are until they are merged away."""
+        from search.engines.elastic import indices
+
+        if not self._held:
+            for index in indices.ours():
+                indices.drop(index)
+            self.ready()
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Let the content that is written inside, once told, last for several tests that change nothing."""

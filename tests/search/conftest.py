@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.own_index import OwnIndex
+
 Committed = Callable[[], AbstractContextManager[Any]]
 
 
@@ -19,3 +21,10 @@ def committed(django_capture_on_commit_callbacks: Any) -> Committed:
 def no_worker(settings: Any) -> None:
     """Stop the background worker: tasks are enqueued and never run."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture
+def new_index(db: None, own_index: OwnIndex | None) -> None:
+    """Begin with an index that held nothing: how rare a word is then depends on the test alone."""
+    if own_index is not None:
+        own_index.renew()

@@ -39,6 +39,7 @@ def publish(*pages: dict[str, Any]) -> None:
             sheet(**fields)
 
 
+@pytest.mark.usefixtures("new_index")
 class TestRanking:
     def test_the_title_weighs_more_than_the_body(self) -> None:
         publish(
@@ -116,6 +117,7 @@ class TestWords:
         publish({"title": "Le covoiturage"})
         assert search("covoit").corrected == "covoiturage"
 
+    @pytest.mark.usefixtures("new_index")
     def test_synonyms_are_understood_told_and_weigh_less(self) -> None:
         SynonymGroup.objects.create(slug="tutorat", terms="tutorat\nparrainage")
         publish({"title": "Le tutorat"}, {"title": "Le parrainage"})
@@ -124,6 +126,7 @@ class TestWords:
         assert response.synonyms == ("parrainage",)
         assert titles("parrainage") == ["Le parrainage", "Le tutorat"]
 
+    @pytest.mark.usefixtures("new_index")
     def test_a_one_way_group_is_not_read_backwards(self) -> None:
         SynonymGroup.objects.create(slug="boulot", terms="boulot\ntravail", one_way=True)
         publish({"title": "Le travail"}, {"title": "Le boulot"})
