@@ -119,7 +119,7 @@ def _fill_and_read(name: str, progress: Progress, renew: Callable[[], None]) -> 
     _demand_few(refused)
     writing.refresh(name)
     total = _check_counts(name, start, len(refused))
-    asked = _check_known_answers(name, start)
+    asked = _check_known_answers(name, start, len(refused))
     renew()
     outbox.note_refusals(refused)
     _read(name, start)
@@ -185,11 +185,11 @@ def _check_counts(name: str, start: int, refused: int) -> int:
     return int(held)
 
 
-def _check_known_answers(name: str, start: int) -> int:
+def _check_known_answers(name: str, start: int, refused: int) -> int:
     """Ask for titles, and accept few misses: words may be too common to tell one from the others."""
     asked, lost = golden.missing(name, start)
-    if len(lost) > asked * MOST_LOST:
-        raise Refused(f"Le nouvel index ne trouve pas {len(lost)} titres sur {asked}, dont « {lost[0]} ».")
+    if len(lost) > asked * MOST_LOST + refused:
+        raise Refused(f"Le nouvel index ne trouve pas {len(lost)} titre(s) sur {asked}, dont « {lost[0]} ».")
     return asked
 
 
