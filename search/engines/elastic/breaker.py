@@ -7,8 +7,11 @@ from time import monotonic
 
 from search.engines import Unavailable
 
-# How many failures in a row open the breaker: one slow answer is no outage.
+# How many failures open the breaker: one slow answer is no outage.
 FAILURES = 3
+# What an answer makes up for, in failures. A server that fails one request in three is left alone too:
+# at each of these a reader waits for nothing, and one that is overloaded or just started needs the rest.
+FORGIVEN = 0.5
 # How long nobody asks; then one request tries, and the others go on without.
 REST_S = 3.0
 # With less than this left there is no use in asking.
@@ -21,7 +24,7 @@ class Breaker:
     No library is used: those of today hold a lock while they ask, so that threads would wait for one another.
 
     Args:
-        failures: how many in a row open it.
+        failures: how many open it, answers between them deducted.
         rest: how many seconds nobody asks then.
         told: called with True when it opens, with False when it closes.
     """
@@ -34,24 +37,28 @@ class Breaker:
     ) -> None:
         self._failures, self._rest, self._told = failures, rest, told
         self._lock = Lock()
-        self._in_a_row = 0
+        self._weight = 0.0
+        self._openings = 0
         self._next_try = 0.0
 
     def reset(self) -> None:
         """Forget every failure."""
         with self._lock:
             was_open = self.open
-            self._in_a_row = 0
+            self._weight = 0.0
         if was_open:
             self._told(False)
 
     @property
     def open(self) -> bool:
         """Whether the server is left alone."""
-        return self._in_a_row >= self._failures
+        return self._weight >= self._failures
 
-    def enter(self) -> None:
+    def enter(self) -> int:
         """Let a request through, or not: while open, one at each end of a rest.
+
+        Returns:
+            What ``succeeded`` wants to know of the request: how often the breaker had opened before it.
 
         Raises:
             Unavailable: while the server is left alone.
@@ -62,18 +69,29 @@ class Breaker:
                 if now < self._next_try:
                     raise Unavailable("left alone after failures")
                 self._next_try = now + self._rest
+            return self._openings
 
-    def succeeded(self) -> None:
-        """Note an answer; close the breaker."""
-        if self._in_a_row:
-            self.reset()
+    def succeeded(self, entered: int) -> None:
+        """Note an answer. It closes the breaker, which one failure then opens again until more answers came.
+
+        The late answer to a request made before the breaker opened does not close it.
+        """
+        with self._lock:
+            closes = self.open and entered == self._openings
+            if closes:
+                self._weight = self._failures - 1
+            elif not self.open:
+                self._weight = max(0.0, self._weight - FORGIVEN)
+        if closes:
+            self._told(False)
 
     def failed(self) -> None:
         """Note a failure; the one that is too many opens the breaker."""
         with self._lock:
-            self._in_a_row += 1
+            opens = not self.open and self._weight + 1 >= self._failures
+            self._weight = min(self._weight + 1, self._failures)
+            self._openings += opens
             self._next_try = monotonic() + self._rest
-            opens = self._in_a_row == self._failures
         if opens:
             self._told(True)
 

@@ -49,7 +49,7 @@ class Server:
         Raises:
             Unavailable: the server failed, refused, gave a partial answer, or took too long.
         """
-        breaker.enter()
+        entered = breaker.enter()
         with self._budget.spend() as seconds:
             try:
                 answers = self._send(searches, seconds)
@@ -57,7 +57,7 @@ class Server:
                 raise _failure(error) from error
         for answer in answers:
             _demand_whole(answer)
-        breaker.succeeded()
+        breaker.succeeded(entered)
         return answers
 
     def _send(self, searches: Sequence[dict[str, Any]], seconds: float) -> list[dict[str, Any]]:
