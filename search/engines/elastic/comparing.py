@@ -94,7 +94,7 @@ def mend(alias: str) -> Mended:
 
 
 def _mending(found: list[Gap]) -> Iterator[dict[str, Any]]:
-    _renew([gap.key for gap in found if gap.newer])
+    _renew([gap for gap in found if gap.newer])
     entries = read([gap.key for gap in found])
     for gap in found:
         entry = entries.get(gap.key)
@@ -105,12 +105,15 @@ def _mending(found: list[Gap]) -> Iterator[dict[str, Any]]:
 
 
 @transaction.atomic
-def _renew(keys: list[Key]) -> None:
+def _renew(found: list[Gap]) -> None:
     """Give entries a version that the server takes for newer than what it holds."""
-    if not keys:
+    if not found:
         return
+    IndexState.lock()
+    newest = max(gap.version for gap in found)
+    IndexState.objects.filter(version__lt=newest).update(version=newest)
     version = IndexState.bump()
-    entries = read(keys)
+    entries = read(gap.key for gap in found)
     SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries.values()]).update(version=version)
     outbox.record(version, written=entries)
 
