@@ -73,6 +73,7 @@ FOOTER = (
         (
             Entry("Fiches pratiques", page="pratiques"),
             Entry("Recherche", url="/recherche/"),
+            Entry("Ma sélection", url="/ma-selection/"),
             Entry("Structures", url="/structures/"),
             Entry("Glossaire", page="glossaire"),
         ),

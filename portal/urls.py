@@ -52,6 +52,8 @@ public_urls = [
     path("composants/", gallery.gallery, name="gallery"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
+    path("ma-selection/", include("practices.selection.urls")),
+    path("pratiques/", include("practices.documents.urls")),
     *term_urls,
     path("plan-du-site/", views.site_map, name="site_map"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
