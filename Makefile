@@ -15,7 +15,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run services test test-sqlite test-postgres test-elasticsearch drill e2e lint format lock search-quality bench screenshots guide-images clean
+.PHONY: help demo run services test test-sqlite test-postgres test-elasticsearch drill e2e lint format lock search-quality bench bench-search screenshots guide-images clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ search-quality: $(DEVELOPMENT) ## Relevance of the search against the judged que
 
 bench: $(DEVELOPMENT) ## Requests per second, queries, bytes and growth (several minutes)
 	@$(BIN)/python -m tests.load.bench
+
+bench-search: $(DEVELOPMENT) ## The search on each engine at 1,000, 10,000 and 100,000 sheets (an hour; REUSE=dir keeps the sites)
+	@$(BIN)/python -m tests.load.bench_search $(if $(REUSE),--reuse $(REUSE))
 
 screenshots: $(DEVELOPMENT) ## Pictures of the main pages, in light and dark, into var/screenshots/
 	@$(BIN)/python -m scripts.screenshots
