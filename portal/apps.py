@@ -7,12 +7,14 @@ class PortalConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self) -> None:
+        from core.branding import register_brand
         from core.sites import forget_sites
 
-        from . import navigation
+        from . import branding, navigation
         from .models import HomePage, SiteIdentity, forget_identity
 
         navigation.connect()
+        register_brand(branding.brand)
         for signal in (post_save, post_delete):
             signal.connect(forget_identity, sender=SiteIdentity, dispatch_uid="portal.forget_identity")
         # The place of the home page in the tree is kept with the site.

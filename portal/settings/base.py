@@ -16,6 +16,11 @@ DEMONSTRATION = False
 RELEASE = env("RELEASE", default="")
 # What Prometheus must present to read the figures at /metriques/; empty: there is no such address.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Under which terms the contents may be used again, as downloaded sheets say it: « Licence Ouverte 2.0 ».
+CONTENT_LICENCE = env("CONTENT_LICENCE", default="")
+# Where the PDF and DOCX of the sheets are kept, and the room they may take: the least asked for go first.
+DOCUMENT_STORE_DIR = VAR_DIR / "documents"
+DOCUMENT_STORE_BYTES = env.int("DOCUMENT_STORE_BYTES", default=200 * 1024**2)
 # True answers « back soon » to the public while the site is being worked on.
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
 

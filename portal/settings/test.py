@@ -3,6 +3,7 @@
 import atexit
 import shutil
 import tempfile
+from pathlib import Path
 
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, STORAGES
@@ -16,6 +17,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = tempfile.mkdtemp(prefix="essaim-media-")
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+DOCUMENT_STORE_DIR = Path(tempfile.mkdtemp(prefix="essaim-documents-"))
+atexit.register(shutil.rmtree, DOCUMENT_STORE_DIR, ignore_errors=True)
 STATIC_ROOT = None
 STORAGES = {
     **STORAGES,

@@ -1,0 +1,38 @@
+"""The identity of the site, for the files that it gives away."""
+
+from functools import partial
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from core.branding import Brand
+from core.models import EssaimImage
+
+from .models import SiteIdentity
+from .theme import DEFAULT_HONEY, DEFAULT_PLUM
+
+# The logo as files carry it: sharp on paper, in a format that every one of them takes.
+LOGO_FILTER = "max-640x176|format-png"
+
+
+def brand(request: HttpRequest) -> Brand:
+    """Return the brand of the site asked for."""
+    identity = SiteIdentity.for_request(request)
+    logo = identity.logo
+    return Brand(
+        name=identity.name,
+        tagline=identity.tagline,
+        plum=identity.plum or DEFAULT_PLUM,
+        honey=identity.honey or DEFAULT_HONEY,
+        reuse=settings.CONTENT_LICENCE,
+        contact=identity.contact_email,
+        logo_key=f"{logo.pk}-{logo.file_hash}" if logo else "",
+        read_logo=partial(_read, logo) if logo else None,
+    )
+
+
+def _read(logo: EssaimImage) -> bytes:
+    """Return a logo as files carry it."""
+    with logo.get_rendition(LOGO_FILTER).file.open() as file:
+        content: bytes = file.read()
+    return content

@@ -1,0 +1,22 @@
+"""What every file of a sheet says at its end: its dates, its place, and how it may be used again."""
+
+from collections.abc import Iterator
+
+from core.branding import Brand
+
+from .content import SheetDocument
+
+# Said when the site has not told its terms: nobody should think that silence allows all.
+TERMS_UNKNOWN = "Conditions de réutilisation : demandez-les à l’éditeur du site"
+
+
+def colophon(sheet: SheetDocument, brand: Brand) -> Iterator[str]:
+    """Yield the closing lines, each a sentence."""
+    if sheet.published:
+        later = sheet.updated and sheet.updated != sheet.published
+        yield f"Publiée le {sheet.published}" + (f", mise à jour le {sheet.updated}." if later else ".")
+    yield "Cette copie ne suit pas les mises à jour : la fiche en ligne fait foi."
+    if brand.reuse:
+        yield f"Conditions de réutilisation : {brand.reuse.rstrip('.')}."
+    else:
+        yield f"{TERMS_UNKNOWN}{f' ({brand.contact})' if brand.contact else ''}."

@@ -1,0 +1,200 @@
+"""A sheet as DOCX, to be adapted: real styles, lists, tables and links, in French."""
+
+import io
+import logging
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from core.branding import Brand
+
+from . import word_styles as styles
+from .content import Figures, Quote, Section, SheetDocument, SheetPart, Steps
+from .reuse import colophon
+from .richtext import Items, Run
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph as WordParagraph
+
+logger = logging.getLogger(__name__)
+
+VERSION = f"python-docx {version('python-docx')}"
+INGREDIENTS = (Path(__file__).resolve(), Path(styles.__file__).resolve())
+# Word’s core properties hold no more.
+LONGEST_PROPERTY = 255
+# The template has « List Bullet », « List Bullet 2 » and « List Bullet 3 ».
+DEEPEST_LIST = 3
+STEP_COLUMNS = (("Étape", 78), ("Qui", 46), ("Quand", 36))
+LABEL_WIDTH, VALUE_WIDTH = 30, 140
+
+
+def make_docx(sheet: SheetDocument, brand: Brand) -> bytes:
+    """Return the DOCX of a sheet."""
+    document = docx.Document()
+    styles.prepare(document, brand.plum)
+    styles.set_properties(
+        document,
+        title=sheet.title[:LONGEST_PROPERTY],
+        author=brand.name,
+        subject="Fiche pratique",
+        category="Fiche pratique",
+        keywords=", ".join(sheet.keywords)[:LONGEST_PROPERTY],
+    )
+    _frame(document, sheet, brand)
+    _head(document, sheet, brand)
+    for section in sheet.sections:
+        _section(document, section, sheet.tint)
+    if sheet.sources:
+        document.add_heading("Source", 1)
+        _blocks(document, sheet.sources)
+    _colophon(document, sheet, brand)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _frame(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
+    """Write what every page repeats: the site above; the address and the number of the page below."""
+    section = document.sections[0]
+    above = section.header.paragraphs[0]
+    above.style = styles.SMALL
+    above.add_run(brand.name).bold = True
+    if brand.tagline:
+        above.add_run(f" – {brand.tagline}")
+    below = section.footer.paragraphs[0]
+    below.style = styles.SMALL
+    _link(below, Run(sheet.url, href=sheet.url))
+    below.add_run(" – page ")
+    styles.add_field(below, "PAGE")
+    below.add_run(" / ")
+    styles.add_field(below, "NUMPAGES")
+
+
+def _head(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
+    _logo(document, brand)
+    document.add_paragraph(" · ".join(("Fiche pratique", *sheet.axes)), styles.SMALL)
+    document.add_paragraph(sheet.title, "Title")
+    document.add_paragraph(sheet.summary, "Subtitle")
+    if sheet.notice:
+        document.add_paragraph(sheet.notice, styles.NOTICE)
+    table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
+    styles.describe(table, "En bref")
+    for label, value in sheet.facts:
+        cells = table.add_row().cells
+        cells[0].width, cells[1].width = Mm(LABEL_WIDTH), Mm(VALUE_WIDTH)
+        cells[0].paragraphs[0].add_run(label).bold = True
+        cells[1].paragraphs[0].add_run(value)
+        styles.shade(cells[0], sheet.tint)
+    styles.keep_rows_whole(table)
+    document.add_paragraph(sheet.guide, styles.SMALL).paragraph_format.space_before = Pt(4)
+
+
+def _logo(document: "Document", brand: Brand) -> None:
+    if brand.read_logo is None:
+        return
+    try:
+        picture = document.add_picture(io.BytesIO(brand.read_logo()), height=Mm(12))
+    except OSError:
+        logger.exception("The logo of the site cannot be read: the document goes without")
+        return
+    picture._inline.docPr.set("descr", f"Logo de {brand.name}")
+
+
+def _section(document: "Document", section: Section, tint: str) -> None:
+    document.add_heading(section.heading, 1)
+    document.add_paragraph(section.provenance, styles.PROVENANCE)
+    _blocks(document, section.blocks, tint)
+
+
+def _blocks(document: "Document", blocks: Iterable[SheetPart], tint: str = "") -> None:
+    for block in blocks:
+        if isinstance(block, Steps):
+            _steps(document, block, tint)
+        elif isinstance(block, Quote):
+            document.add_paragraph(f"«\u00a0{block.text}\u00a0»", "Quote")
+            document.add_paragraph(block.role, styles.SMALL)
+        elif isinstance(block, Figures):
+            _figures(document, block)
+        elif isinstance(block, Items):
+            _list(document, block)
+        else:
+            _write(document.add_paragraph(), block.runs)
+
+
+def _steps(document: "Document", block: Steps, tint: str) -> None:
+    """Write the steps as a table, to be filled in and ticked off; its first row comes back on each page."""
+    table = document.add_table(rows=1, cols=len(STEP_COLUMNS), style="Table Grid")
+    table.autofit = False
+    styles.describe(table, "Les étapes")
+    for cell, (label, _width) in zip(table.rows[0].cells, STEP_COLUMNS, strict=True):
+        cell.paragraphs[0].add_run(label).bold = True
+        styles.shade(cell, tint)
+    styles.repeat_header(table.rows[0])
+    for number, step in enumerate(block.steps, 1):
+        texts = (f"{number}. {step.title}", step.who, step.when)
+        for cell, text in zip(table.add_row().cells, texts, strict=True):
+            cell.paragraphs[0].add_run(text)
+    for row in table.rows:
+        for cell, (_label, width) in zip(row.cells, STEP_COLUMNS, strict=True):
+            cell.width = Mm(width)
+    document.add_paragraph()
+
+
+def _figures(document: "Document", block: Figures) -> None:
+    for value, label in block.figures:
+        paragraph = document.add_paragraph()
+        paragraph.add_run(value).bold = True
+        paragraph.add_run(f"\u00a0: {label}")
+
+
+def _list(document: "Document", items: Items, depth: int = 1) -> None:
+    """Write a list; one that is nested deeper than the styles go stays at the deepest."""
+    suffix = "" if depth == 1 else f" {min(depth, DEEPEST_LIST)}"
+    name = ("List Number" if items.ordered else "List Bullet") + suffix
+    number = styles.restarted_numbering(document) if items.ordered and depth == 1 else None
+    for item in items.items:
+        first = True
+        for block in item:
+            if isinstance(block, Items):
+                _list(document, block, depth + 1)
+                continue
+            paragraph = document.add_paragraph(style=name if first else f"List Continue{suffix}")
+            if number is not None and first:
+                styles.set_numbering(paragraph, number)
+            _write(paragraph, block.runs)
+            first = False
+
+
+def _write(paragraph: "WordParagraph", runs: Iterable[Run]) -> None:
+    for run in runs:
+        if run.href:
+            _link(paragraph, run)
+        else:
+            written = paragraph.add_run(run.text)
+            written.bold, written.italic = run.bold or None, run.italic or None
+
+
+def _link(paragraph: "WordParagraph", run: Run) -> None:
+    """Add a link that leads out of the document."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    written = paragraph.add_run(run.text, styles.LINK)
+    written.bold, written.italic = run.bold or None, run.italic or None
+    link.append(written._r)
+    paragraph._p.append(link)
+
+
+def _colophon(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
+    document.add_heading("Cette fiche en ligne", 1)
+    _write(document.add_paragraph(), [Run(sheet.url, href=sheet.url)])
+    for line in colophon(sheet, brand):
+        document.add_paragraph(line, styles.SMALL)

@@ -1,0 +1,160 @@
+"""The looks and the small parts of a DOCX that python-docx has no word for."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell, _Row
+    from docx.text.paragraph import Paragraph
+
+LANGUAGE = "fr-FR"
+# Faces that Word and LibreOffice have, or replace with one of the same width.
+SANS, SERIF = "Calibri", "Georgia"
+SOFT, CARE = "5D4B58", "FFF1CF"
+# Since Word 2013: without it, a file opens in « mode de compatibilité ».
+COMPATIBILITY = "15"
+PROVENANCE, NOTICE, LINK, SMALL = "Provenance", "Avertissement", "Hyperlink", "Petit"
+MARGIN = Mm(20)
+
+
+def prepare(document: "Document", plum: str) -> None:
+    """Give a new document its paper, its language and its styles. ``plum`` is ``#rrggbb``."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    _language(document)
+    _compatibility(document)
+    _text_styles(document, RGBColor.from_string(plum.removeprefix("#").upper()))
+
+
+def _language(document: "Document") -> None:
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    for language in defaults.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+    document.settings.element.xpath("w:themeFontLang")[0].set(qn("w:val"), LANGUAGE)
+
+
+def _compatibility(document: "Document") -> None:
+    settings = document.settings.element
+    found = settings.find(qn("w:compat"))
+    setting = OxmlElement("w:compatSetting")
+    setting.set(qn("w:name"), "compatibilityMode")
+    setting.set(qn("w:uri"), "http://schemas.microsoft.com/office/word")
+    setting.set(qn("w:val"), COMPATIBILITY)
+    found.append(setting)
+
+
+def _text_styles(document: "Document", plum: RGBColor) -> None:
+    styles = document.styles
+    _style(styles["Normal"], SANS, 11, None, after=6)
+    _style(styles["Title"], SERIF, 24, plum, after=8)
+    _style(styles["Subtitle"], SERIF, 13, RGBColor.from_string("2A1826"), after=10)
+    styles["Subtitle"].font.italic = False
+    _style(styles["Heading 1"], SERIF, 15, plum, before=16, after=2)
+    _style(styles["Quote"], SERIF, 12, None, after=2)
+    soft = RGBColor.from_string(SOFT)
+    for name in (PROVENANCE, SMALL):
+        _style(styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), SANS, 9, soft, after=4)
+    styles[PROVENANCE].paragraph_format.keep_with_next = True
+    notice = styles.add_style(NOTICE, WD_STYLE_TYPE.PARAGRAPH)
+    _style(notice, SANS, 11, None, after=8)
+    notice.element.get_or_add_pPr().append(_shading(CARE))
+    link = styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
+    link.font.color.rgb, link.font.underline = plum, True
+    # The title of the template has a blue rule below it.
+    for rule in styles["Title"].element.xpath("w:pPr/w:pBdr"):
+        rule.getparent().remove(rule)
+
+
+def _style(
+    style: Any, face: str, size: float, colour: RGBColor | None, *, before: float = 0, after: float = 0
+) -> None:
+    style.font.name, style.font.size = face, Pt(size)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    # Faces of the theme would win over the name.
+    for attribute in [name for name in fonts.attrib if name.endswith("Theme")]:
+        del fonts.attrib[attribute]
+    for script in ("w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(script), face)
+    if colour is not None:
+        style.font.color.rgb = colour
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+
+
+def _shading(colour: str) -> Any:
+    shading = OxmlElement("w:shd")
+    for name, value in (
+        ("w:val", "clear"),
+        ("w:color", "auto"),
+        ("w:fill", colour.removeprefix("#").upper()),
+    ):
+        shading.set(qn(name), value)
+    return shading
+
+
+def shade(cell: "_Cell", colour: str) -> None:
+    """Colour the ground of a cell."""
+    cell._tc.get_or_add_tcPr().append(_shading(colour))
+
+
+def repeat_header(row: "_Row") -> None:
+    """Show a row again at the top of each page, and tell screen readers that it names the columns."""
+    header = OxmlElement("w:tblHeader")
+    header.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(header)
+
+
+def keep_rows_whole(table: "Table") -> None:
+    """Let no row be cut between two pages."""
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def describe(table: "Table", title: str) -> None:
+    """Give a table the words that a screen reader says before it."""
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), title)
+    table._tbl.tblPr.append(caption)
+
+
+def add_field(paragraph: "Paragraph", instruction: str) -> None:
+    """Add what Word computes: « PAGE », « NUMPAGES »."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    run = paragraph.add_run("1")
+    field.append(run._r)
+    paragraph._p.append(field)
+
+
+def restarted_numbering(document: "Document") -> int:
+    """Return a new numbering for « List Number », which would go on from one list to the next otherwise."""
+    numbering = document.part.numbering_part.element
+    style = document.styles["List Number"].element
+    used = style.pPr.numPr.numId.val
+    abstract = numbering.num_having_numId(used).abstractNumId.val
+    number = numbering.add_num(abstract)
+    number.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(number.numId)
+
+
+def set_numbering(paragraph: "Paragraph", number: int) -> None:
+    """Number a paragraph with a numbering of its own."""
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_ilvl().val = 0
+    properties.get_or_add_numId().val = number
+
+
+def set_properties(document: "Document", title: str, author: str, **others: str) -> None:
+    """Say what the document is; ``others`` are core properties (subject, keywords…)."""
+    properties = document.core_properties
+    properties.title, properties.author, properties.last_modified_by = title, author, author
+    properties.language, properties.comments, properties.revision = LANGUAGE, "", 1
+    properties.created = properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    for name, value in others.items():
+        setattr(properties, name, value)
