@@ -50,7 +50,7 @@ def test_an_employer_goes_from_a_problem_to_a_sheet(
     expect(page.get_by_role("list", name="Filtres actifs").get_by_role("listitem")).to_have_count(3)
     assert 0 < result_count(page) <= found
 
-    page.get_by_role("link", name=SHEET).click()
+    page.get_by_role("link", name=SHEET, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(SHEET)
     expect(page.get_by_role("heading", name=re.compile("étapes pour s’en inspirer"))).to_be_visible()
     expect(page.get_by_role("button", name="Imprimer")).to_be_visible(visible=javascript)
@@ -79,7 +79,7 @@ def test_the_journey_needs_no_mouse(visitor: Visitor, site_url: str, width: int)
     expect(axis).to_be_focused()
     page.keyboard.press("Escape")
 
-    tab_to(page, page.get_by_role("link", name=SHEET))
+    tab_to(page, page.get_by_role("link", name=SHEET, exact=True))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(SHEET)
     tab_to(page, page.get_by_role("link", name="Voir les étapes"))
