@@ -54,6 +54,7 @@ public_urls = [
     path("", include("search.urls")),
     path("ma-selection/", include("practices.selection.urls")),
     path("pratiques/", include("practices.documents.urls")),
+    path("pratiques/", include("practices.plan.urls")),
     *term_urls,
     path("plan-du-site/", views.site_map, name="site_map"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.blocks.struct_block import StructValue
 
 from core.templatetags.essaim import in_words, plural
 from search.service import SearchService
@@ -76,11 +77,14 @@ def _heading(block: StreamValue.StreamChild) -> str:
     return f"{number.capitalize()} {plural(count, 'étape,étapes')} pour s’en inspirer"
 
 
+def steps_to_copy(page: "PracticePage") -> list[StructValue]:
+    """Return the steps to copy, in their order; each has a title, and says who and when."""
+    return [step for block in page.body if block.block_type == "to_copy" for step in block.value["steps"]]
+
+
 def sheet_steps(page: "PracticePage") -> list[str]:
     """Return the titles of the steps to copy, in their order."""
-    return [
-        step["title"] for block in page.body if block.block_type == "to_copy" for step in block.value["steps"]
-    ]
+    return [step["title"] for step in steps_to_copy(page)]
 
 
 def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any]:
