@@ -4,7 +4,7 @@ The suite runs once on SQLite and once on PostgreSQL; then what goes through the
 the drills, which kill servers, one by one, and the browser's tests. What needs a service that is not there is
 left out and named at the end; with ``CI=true`` that is a failure.
 
-Usage: python -m scripts.run_tests [sqlite] [postgres] [elasticsearch] [drill] [e2e] [-- arguments for pytest]
+Usage: python -m scripts.run_tests [part…] [-- arguments for pytest], the parts being those of ``parts``.
 """
 
 import os
@@ -28,6 +28,8 @@ BROWSER_TESTS = "tests/e2e"
 DRILLS = ("tests/drills", "tests/services")
 # What asks through the service, which must answer alike whatever the engine.
 SEARCH_TESTS = ("tests/search", "tests/search_quality", "tests/practices/test_search.py")
+# Locks and transactions, which databases do not handle alike, beside a server that knows neither.
+STEP_TESTS = ("tests/search/elastic",)
 # The machine has few cores and a worker costs a database: more workers would not be faster.
 WORKERS = str(min(os.cpu_count() or 1, 4))
 
@@ -63,7 +65,14 @@ def parts() -> dict[str, Part]:
             "search on Elasticsearch",
             (*parallel, *SEARCH_TESTS),
             elasticsearch_url=url or OWN_ELASTICSEARCH_URL,
-            missing=lambda: "" if url else f"no Elasticsearch on port {ELASTICSEARCH_PORT}",
+            missing=lambda: no_elasticsearch(url),
+        ),
+        "elasticsearch-postgres": Part(
+            "keeping Elasticsearch in step with PostgreSQL",
+            (*parallel, *STEP_TESTS),
+            POSTGRES_URL,
+            url or OWN_ELASTICSEARCH_URL,
+            missing=lambda: no_postgres() or no_elasticsearch(url),
         ),
         "drill": Part("drills", DRILLS, missing=no_distribution),
         "e2e": Part("browser tests", (BROWSER_TESTS,)),
@@ -136,6 +145,11 @@ def elasticsearch_url() -> str:
     """
     known = [os.environ.get("ELASTICSEARCH_URL", ""), OWN_ELASTICSEARCH_URL]
     return next((url for url in known if url and elasticsearch.answers(url)), "")
+
+
+def no_elasticsearch(url: str) -> str:
+    """Say that there is no Elasticsearch; nothing when there is one at ``url``."""
+    return "" if url else f"no Elasticsearch on port {ELASTICSEARCH_PORT}"
 
 
 def no_distribution() -> str:

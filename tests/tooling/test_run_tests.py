@@ -29,6 +29,16 @@ def nothing(*arguments: object) -> None:
     [
         ("postgres", (run_tests, "postgres_answers"), "tests on PostgreSQL"),
         ("elasticsearch", (run_tests.elasticsearch, "answers"), "search on Elasticsearch"),
+        (
+            "elasticsearch-postgres",
+            (run_tests.elasticsearch, "answers"),
+            "keeping Elasticsearch in step with PostgreSQL",
+        ),
+        (
+            "elasticsearch-postgres",
+            (run_tests, "postgres_answers"),
+            "keeping Elasticsearch in step with PostgreSQL",
+        ),
         ("drill", (run_tests.elasticsearch, "fetched"), "drills"),
     ],
 )
@@ -66,6 +76,7 @@ def test_a_failed_part_fails_the_whole_and_the_others_still_run(
         "tests on SQLite",
         "tests on PostgreSQL",
         "search on Elasticsearch",
+        "keeping Elasticsearch in step with PostgreSQL",
         "drills",
         "browser tests",
     ]
