@@ -226,11 +226,13 @@ def test_a_rebuild_under_load_loses_no_write_and_serves_throughout(
     readers = [Reader(storm, steady) for _ in range(READERS)]
     outbox.send()
     names: set[str] = set()
+    end = time.monotonic() + PATIENCE_S
     with storm.blowing(*editors, *readers, *[send] * SENDERS):
-        while not storm.over.is_set() and not storm.enough(len(names)):
+        while not (storm.over.is_set() or storm.enough(len(names)) or time.monotonic() > end):
             names.add(reindexing.rebuild(lambda done, total: time.sleep(LONGEST_PAUSE_S)).index)
         reindexing.roll_back()
     assert not storm.failures, f"STORM_SEED={seed}\n" + "\n".join(storm.failures)
+    assert storm.enough(len(names)), f"{storm.operations} operations, {storm.exact_answers} exact answers"
     held.make_due()
     outbox.send()
     assert held.untold() == []
