@@ -9,7 +9,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageViewRestriction
 from wagtail.search import index
 
 from core.fields import StreamField
@@ -205,13 +205,26 @@ class PracticePage(BasePage):
         others = [axis for axis in self.other_axes.all() if axis.pk != self.main_axis_id]
         return [self.main_axis, *others] if self.main_axis else others
 
+    @property
+    def is_public(self) -> bool:
+        """Whether ``practices.search.public`` gives this sheet: what is made of it has an address then."""
+        return self.live and self.alias_of_id is None and not any(self.get_view_restrictions())
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Return every restriction that holds here: read once, before the page is served and while it is."""
+        if "_restrictions" not in self.__dict__:
+            self.__dict__["_restrictions"] = super().get_view_restrictions()
+        kept: models.QuerySet[PageViewRestriction] = self.__dict__["_restrictions"]
+        return kept
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template what the sheet shows beside its fields."""
         from .selectors import sheet_context
 
         # A preview shows relations that only the form holds.
         stored = not getattr(request, "is_preview", False)
-        return {**super().get_context(request, *args, **kwargs), **sheet_context(self, stored=stored)}
+        context = {**super().get_context(request, *args, **kwargs), **sheet_context(self, stored=stored)}
+        return {**context, "is_public": stored and self.is_public}
 
     def ld_entity(self) -> dict[str, Any]:
         """Describe the sheet as a way to do something."""

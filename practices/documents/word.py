@@ -32,8 +32,8 @@ INGREDIENTS = (Path(__file__).resolve(), Path(styles.__file__).resolve())
 LONGEST_PROPERTY = 255
 # The template has « List Bullet », « List Bullet 2 » and « List Bullet 3 ».
 DEEPEST_LIST = 3
-STEP_COLUMNS = (("Étape", 78), ("Qui", 46), ("Quand", 36))
-LABEL_WIDTH, VALUE_WIDTH = 30, 140
+STEP_COLUMNS, STEP_WIDTHS = ("Étape", "Qui", "Quand"), (84, 48, 38)
+FACT_WIDTHS = (30, 140)
 
 
 def make_docx(sheet: SheetDocument, brand: Brand) -> bytes:
@@ -86,14 +86,13 @@ def _head(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
     if sheet.notice:
         document.add_paragraph(sheet.notice, styles.NOTICE)
     table = document.add_table(rows=0, cols=2, style="Table Grid")
-    table.autofit = False
     styles.describe(table, "En bref")
     for label, value in sheet.facts:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = Mm(LABEL_WIDTH), Mm(VALUE_WIDTH)
         cells[0].paragraphs[0].add_run(label).bold = True
         cells[1].paragraphs[0].add_run(value)
         styles.shade(cells[0], sheet.tint)
+    styles.set_widths(table, FACT_WIDTHS)
     styles.keep_rows_whole(table)
     document.add_paragraph(sheet.guide, styles.SMALL).paragraph_format.space_before = Pt(4)
 
@@ -133,9 +132,8 @@ def _blocks(document: "Document", blocks: Iterable[SheetPart], tint: str = "") -
 def _steps(document: "Document", block: Steps, tint: str) -> None:
     """Write the steps as a table, to be filled in and ticked off; its first row comes back on each page."""
     table = document.add_table(rows=1, cols=len(STEP_COLUMNS), style="Table Grid")
-    table.autofit = False
     styles.describe(table, "Les étapes")
-    for cell, (label, _width) in zip(table.rows[0].cells, STEP_COLUMNS, strict=True):
+    for cell, label in zip(table.rows[0].cells, STEP_COLUMNS, strict=True):
         cell.paragraphs[0].add_run(label).bold = True
         styles.shade(cell, tint)
     styles.repeat_header(table.rows[0])
@@ -143,9 +141,7 @@ def _steps(document: "Document", block: Steps, tint: str) -> None:
         texts = (f"{number}. {step.title}", step.who, step.when)
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.paragraphs[0].add_run(text)
-    for row in table.rows:
-        for cell, (_label, width) in zip(row.cells, STEP_COLUMNS, strict=True):
-            cell.width = Mm(width)
+    styles.set_widths(table, STEP_WIDTHS)
     document.add_paragraph()
 
 

@@ -1,5 +1,6 @@
 """The looks and the small parts of a DOCX that python-docx has no word for."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 LANGUAGE = "fr-FR"
 # Faces that Word and LibreOffice have, or replace with one of the same width.
 SANS, SERIF = "Calibri", "Georgia"
-SOFT, CARE = "5D4B58", "FFF1CF"
+SOFT, RULE, CARE = "5D4B58", "BFB0BA", "FFF1CF"
 # Since Word 2013: without it, a file opens in « mode de compatibilité ».
 COMPATIBILITY = "15"
 PROVENANCE, NOTICE, LINK, SMALL = "Provenance", "Avertissement", "Hyperlink", "Petit"
@@ -41,13 +42,9 @@ def _language(document: "Document") -> None:
 
 
 def _compatibility(document: "Document") -> None:
-    settings = document.settings.element
-    found = settings.find(qn("w:compat"))
-    setting = OxmlElement("w:compatSetting")
-    setting.set(qn("w:name"), "compatibilityMode")
-    setting.set(qn("w:uri"), "http://schemas.microsoft.com/office/word")
-    setting.set(qn("w:val"), COMPATIBILITY)
-    found.append(setting)
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), COMPATIBILITY)
 
 
 def _text_styles(document: "Document", plum: RGBColor) -> None:
@@ -60,13 +57,21 @@ def _text_styles(document: "Document", plum: RGBColor) -> None:
     _style(styles["Quote"], SERIF, 12, None, after=2)
     soft = RGBColor.from_string(SOFT)
     for name in (PROVENANCE, SMALL):
-        _style(styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), SANS, 9, soft, after=4)
+        own = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        own.base_style = styles["Normal"]
+        _style(own, SANS, 9, soft, after=4)
     styles[PROVENANCE].paragraph_format.keep_with_next = True
     notice = styles.add_style(NOTICE, WD_STYLE_TYPE.PARAGRAPH)
+    notice.base_style = styles["Normal"]
     _style(notice, SANS, 11, None, after=8)
-    notice.element.get_or_add_pPr().append(_shading(CARE))
+    # The ground comes before the spacing: Word holds to the order of the schema.
+    notice.element.get_or_add_pPr().insert_element_before(_shading(CARE), "w:spacing")
     link = styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = plum, True
+    for edge in styles["Table Grid"].element.xpath("w:tblPr/w:tblBorders/*"):
+        edge.set(qn("w:color"), RULE)
+    for spacing in styles["Subtitle"].element.xpath("w:rPr/w:spacing"):
+        spacing.getparent().remove(spacing)
     # The title of the template has a blue rule below it.
     for rule in styles["Title"].element.xpath("w:pPr/w:pBdr"):
         rule.getparent().remove(rule)
@@ -101,6 +106,15 @@ def _shading(colour: str) -> Any:
 def shade(cell: "_Cell", colour: str) -> None:
     """Colour the ground of a cell."""
     cell._tc.get_or_add_tcPr().append(_shading(colour))
+
+
+def set_widths(table: "Table", widths: Sequence[int]) -> None:
+    """Give columns their width, in mm: some programs read it from the columns, others from the cells."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
 
 
 def repeat_header(row: "_Row") -> None:
