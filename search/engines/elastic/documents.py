@@ -1,10 +1,12 @@
 """What Elasticsearch holds of an entry, and how each field is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from elasticsearch.dsl import Boolean, Date, Document, Integer, Keyword, Long, Object, Text
 
+from search import analysis as chain
 from search.models import SearchEntry
 from search.outbox import Key
 from search.types import FACET_NAMES
@@ -18,7 +20,7 @@ LAST_RESULT = 200_000
 
 
 def _text(**subfields: Text) -> Text:
-    return Text(analyzer=analysis.french, copy_to="words", fields=subfields)
+    return Text(analyzer=analysis.french, copy_to=["all", "words"], fields=subfields)
 
 
 class EntryDocument(Document):
@@ -36,8 +38,12 @@ class EntryDocument(Document):
     keywords = _text()
     summary = _text()
     body = _text()
+    # Stems two by two, as ``search.analysis`` leaves them: a phrase is found without reading positions.
+    pairs = Object(properties={name: Text(analyzer="whitespace") for name in COLUMNS}, dynamic="strict")
+    # Every stem, wherever it stands: which terms an entry covers is told by one list instead of four.
+    all = Text(analyzer=analysis.french, norms=False, index_options="docs")
     # Every word of the text, unstemmed: misspelt words are compared with these.
-    words = Text(analyzer=analysis.words, norms=False)
+    words = Text(analyzer=analysis.words, norms=False, index_options="docs")
     facets = Object(properties={name: Keyword() for name in FACET_NAMES}, dynamic="strict")
 
     class Meta:
@@ -61,6 +67,16 @@ def read(keys: Iterable[Key]) -> dict[Key, SearchEntry]:
     }
 
 
+def pairs(text: str) -> str:
+    """Return the stems of a text two by two, as one looks for several words in a row."""
+    return paired(chain.stems(text))
+
+
+def paired(stems: Sequence[str]) -> str:
+    """Return stems two by two, as ``EntryDocument.pairs`` holds them."""
+    return " ".join(map("_".join, pairwise(stems)))
+
+
 def source(entry: SearchEntry) -> dict[str, Any]:
     """Return the document of an entry."""
     document: dict[str, Any] = {
@@ -73,6 +89,12 @@ def source(entry: SearchEntry) -> dict[str, Any]:
         "keywords": entry.keywords,
         "summary": entry.summary,
         "body": entry.body,
+        "pairs": {
+            "title": pairs(entry.title),
+            "keywords": " ".join(map(pairs, entry.keywords)),
+            "summary": pairs(entry.summary),
+            "body": pairs(entry.body),
+        },
         "facets": {},
     }
     if entry.date is not None:

@@ -13,7 +13,6 @@ from search.engines import Beginning, EngineAnswer, EngineQuery, Term, Variant
 from search.lexicon import Lexicon
 from search.models import SearchEntry
 from search.outbox import Key
-from search.ranking import TAIL
 from search.registry import document_types
 from search.stored_lexicon import StoredLexicon
 from search.types import EVERY, FACET_NAMES
@@ -125,9 +124,6 @@ class ElasticSession:
         else:
             found = queries.scored(query, self._occurs(query.terms))
             matching, order = _ranked(query, found)
-            options |= {"track_scores": order is _BY_SCORE}
-            if not query.relaxed:
-                options["min_score"] = self._least_score(found)
         entries = EntrySearch(_search(base), matching, query.filters, query.strict, order)
         body: dict[str, Any] = {**entries.ready().source(False).to_dict(), **options}
         return body
@@ -137,13 +133,6 @@ class ElasticSession:
         stems = {stem for term in terms for variant in term.variants for stem in variant.stems}
         known = self.words.counts(stems)
         return lambda variant: all(stem in known for stem in variant.stems)
-
-    def _least_score(self, matching: Query) -> float:
-        """Return the score under which results are noise: a share of the best one's, whatever its type."""
-        public = queries.public((), self.without)
-        best = Search().query(Bool(must=[matching], filter=public)).extra(size=1, track_total_hits=False)
-        (found,) = self.server.ask([best.source(False).to_dict()])
-        return float(found["hits"]["max_score"] or 0.0) * TAIL
 
 
 def _ranked(query: EngineQuery, found: Query) -> tuple[Query, list[Any]]:

@@ -24,15 +24,14 @@ from search.outbox import Key
 from search.ranking import FIELD_WEIGHTS, FRESHNESS, MINIMUM_COVERAGE
 
 from .connection import current_alias
-from .documents import COLUMNS
+from .documents import COLUMNS, paired, pairs
 
 _WEIGHTED = [f"{column}^{weight:g}" for column, weight in zip(COLUMNS, FIELD_WEIGHTS, strict=True)]
 # What says what an entry is about: all but the body.
 _ABOUT = _WEIGHTED[:-1]
 
-# What the words in the order typed, and near each other, add.
+# What words in the order typed add.
 PHRASE_WEIGHT = 0.2
-PHRASE_SLOP = 2
 # What the other fields add to the best one.
 TIE_BREAKER = 0.3
 # What a word that is nearly the one typed is worth, when that one is nowhere.
@@ -80,9 +79,15 @@ def scored(asked: EngineQuery, occurs: Occurs) -> Query:
     clauses = [_term(term, fields, occurs, asked.exact) for term in terms]
     least = 1 if asked.relaxed else ceil(MINIMUM_COVERAGE * len(terms))
     found = Bool(must=[Bool(should=clauses, minimum_should_match=least)], should=_phrase(asked, terms))
+    if len(terms) == 1:
+        return found
     # A document that covers a share of the terms is multiplied by that share.
-    share = 1 / len(terms)
-    functions: list[Any] = [{"filter": clause, "weight": share} for clause in clauses]
+    covers = (
+        clauses
+        if about
+        else [_covers(term, clause, occurs) for term, clause in zip(terms, clauses, strict=True)]
+    )
+    functions: list[Any] = [{"filter": each, "weight": 1 / len(terms)} for each in covers]
     return FunctionScore(query=found, functions=functions, score_mode="sum", boost_mode="multiply")
 
 
@@ -116,21 +121,38 @@ def _term(term: Term, fields: list[str], occurs: Occurs, exact: bool) -> Query:
     return ConstantScore(filter=Q("match", words=fuzzy), boost=FUZZY_WEIGHT)
 
 
+def _covers(term: Term, clause: Query, occurs: Occurs) -> Query:
+    """Return what tells the documents that hold a term, at less cost than what scores them."""
+    present = [variant for variant in term.variants if occurs(variant)]
+    if not present:
+        return clause
+    return Bool(
+        should=[
+            _variant(variant, _WEIGHTED) if len(variant.stems) > 1 else Q("match", all=variant.text)
+            for variant in present
+        ]
+    )
+
+
 def _variant(variant: Variant, fields: list[str]) -> Query:
     """Return one word across the fields, or several in a row in one of them."""
     if len(variant.stems) > 1:
-        return MultiMatch(query=variant.text, fields=fields, type="phrase", boost=variant.weight)
+        return MultiMatch(
+            query=paired(variant.stems), fields=_paired(fields), operator="and", boost=variant.weight
+        )
     return MultiMatch(
         query=variant.text, fields=fields, type="cross_fields", boost=variant.weight, tie_breaker=TIE_BREAKER
     )
 
 
+def _paired(fields: Iterable[str]) -> list[str]:
+    return [f"pairs.{field}" for field in fields]
+
+
 def _phrase(asked: EngineQuery, terms: tuple[Term, ...]) -> list[Query]:
     if len(terms) < 2:
         return []
-    return [
-        MultiMatch(query=asked.text, fields=_WEIGHTED, type="phrase", slop=PHRASE_SLOP, boost=PHRASE_WEIGHT)
-    ]
+    return [MultiMatch(query=pairs(asked.text), fields=_paired(_WEIGHTED), boost=PHRASE_WEIGHT)]
 
 
 def begun(beginning: Beginning) -> list[Query]:

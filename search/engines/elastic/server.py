@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
@@ -65,7 +66,7 @@ class Server:
         for body in searches:
             lines += [
                 {"allow_partial_search_results": False},
-                {**body, "timeout": f"{int(seconds * 1000)}ms"},
+                {**body, "timeout": f"{int(settings.ELASTICSEARCH_DEADLINE_S * 1000)}ms"},
             ]
         asked = client().options(request_timeout=seconds).msearch(index=self._index, searches=lines)
         return list(asked["responses"])
