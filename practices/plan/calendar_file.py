@@ -40,7 +40,10 @@ def calendar_file(plan: Plan, steps: Sequence[DatedStep], origin: Origin) -> byt
     now = timezone.now().astimezone(UTC)
     for dated in steps:
         if dated.day:
-            calendar.add_component(_event(dated, seed, plan, origin, now))
+            event = _event(dated, seed, plan, origin, now)
+            event.add("dtstart", dated.day)
+            event.add("dtend", dated.day + timedelta(days=1))
+            calendar.add_component(event)
     return calendar.to_ical()
 
 
@@ -55,8 +58,6 @@ def _event(dated: DatedStep, seed: str, plan: Plan, origin: Origin, now: datetim
     event.add("uid", f"{seed}-{dated.step.key}@{origin.host}")
     event.add("dtstamp", now)
     event.add("sequence", int((now - FIRST_VERSION).total_seconds() // 60))
-    event.add("dtstart", dated.day)
-    event.add("dtend", dated.day + timedelta(days=1))
     event.add("summary", dated.step.title, parameters=LANGUAGE)
     event.add("description", _description(dated, plan, origin), parameters=LANGUAGE)
     event.add("url", origin.url)
@@ -67,7 +68,7 @@ def _event(dated: DatedStep, seed: str, plan: Plan, origin: Origin, now: datetim
 def _description(dated: DatedStep, plan: Plan, origin: Origin) -> str:
     step = dated.step
     lines = [
-        f"Étape {dated.number} du plan « {plan.title} »".replace("« ", "«\u00a0").replace(" »", "\u00a0»"),
+        f"Étape {dated.number} du plan «\u00a0{plan.title}\u00a0»",
         f"Qui\u00a0: {step.who}" if step.who else "",
         f"Quand\u00a0: {step.when}" if step.when else "",
         "Étape faite" if step.done else "",
