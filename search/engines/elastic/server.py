@@ -28,8 +28,11 @@ def _tell(is_open: bool) -> None:
 
 breaker = Breaker(told=_tell)
 
-# What says that the server cannot, rather than that the question is wrong.
-_BUSY = frozenset((404, 429))
+# What says that the question is wrong. All else says that the server is in trouble, or that we are with it: a
+# key that it refuses, an address that is not its own.
+_QUESTION = frozenset((400, 413))
+# What the client raises for an address that it cannot read, and we for an answer that is not one.
+_NO_ANSWER = (LookupError, TypeError, ValueError, AttributeError)
 
 
 class Server:
@@ -50,14 +53,18 @@ class Server:
         Raises:
             Unavailable: the server failed, refused, gave a partial answer, or took too long.
         """
-        entered = breaker.enter()
         with self._budget.spend() as seconds:
+            # After the budget: who has no time left does not try for the others.
+            entered = breaker.enter()
             try:
                 answers = self._send(searches, seconds)
+                for answer in answers:
+                    _demand_whole(answer)
             except (TransportError, ApiError) as error:
                 raise _failure(error) from error
-        for answer in answers:
-            _demand_whole(answer)
+            except _NO_ANSWER as error:
+                log.exception("Elasticsearch cannot be asked, or its answer cannot be read.")
+                raise _trouble(type(error).__name__) from error
         breaker.succeeded(entered)
         return answers
 
@@ -88,7 +95,8 @@ def _failure(error: TransportError | ApiError) -> Unavailable:
 
 def _refusal(status: int, why: str) -> Unavailable:
     """Tell a server in trouble from a question that it refuses: one reader's odd question is no outage."""
-    if status >= 500 or status in _BUSY:
+    if status not in _QUESTION:
+        log.error("Elasticsearch answers %s: %s", status, why[:500])
         return _trouble(str(status))
     log.error("Elasticsearch refuses a query (%s): %s", status, why[:500])
     metrics.failed(str(status))
