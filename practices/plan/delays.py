@@ -59,7 +59,7 @@ PERIOD = re.compile(
     r"(?P<unit>jour|semaine|mois|trimestre|annee|s|m)s? ?(?P<number>\d{1,3})(?: ?(?:et|ou|a|au|-) ?\d{1,3})?"
 )
 # « Après trois mois », « Au bout de six mois », « Sous quinze jours », « 3 semaines après ».
-LATER = re.compile(rf"(?:apres|au bout d(?:e |')|dans|sous|d'ici|a) ?{NUMBER} {UNIT}(?: plus tard)?")
+LATER = re.compile(rf"(?:apres|au bout d(?:e |’)|dans|sous|d’ici|a) ?{NUMBER} {UNIT}(?: plus tard)?")
 LATER_AFTER = re.compile(rf"{NUMBER} {UNIT} (?:apres|plus tard)(?: .*)?")
 EARLIER = re.compile(rf"{NUMBER} {UNIT} avant(?: .*)?")
 ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
@@ -118,7 +118,7 @@ def parse_date(text: str) -> date | None:
 
 def _plain(text: str) -> str:
     """Return a text as the patterns expect it."""
-    text = alphabetical(text).replace("’", "'").replace("−", "-").replace("–", "-")
+    text = alphabetical(text).replace("'", "’").replace("−", "-").replace("–", "-")
     return " ".join(text.split()).strip(" .")
 
 

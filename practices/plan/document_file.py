@@ -48,7 +48,7 @@ def document_file(plan: Plan, steps: Sequence[DatedStep], origin: Origin) -> byt
     document.add_heading("D’où vient ce plan", level=1)
     _write(document.add_paragraph(), f"{origin_line(origin)}.")
     _add_link(document.add_paragraph(), origin.url)
-    for line in (origin.source and f"Source de la fiche : {origin.source}", origin.reuse):
+    for line in (origin.source and f"Source de la fiche\u00a0: {origin.source}", origin.reuse):
         if line:
             _write(document.add_paragraph(), keep_together(line))
     buffer = BytesIO()

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.templatetags.essaim import in_full, plural
-from core.typography import keep_together
 
 from .dated import DatedStep, Origin
 from .delays import due_date
@@ -62,7 +61,7 @@ def owner_line(plan: Plan) -> str:
 
 def origin_line(origin: Origin) -> str:
     """Say which sheet a plan comes from."""
-    return keep_together(f"D’après la fiche pratique « {origin.title} », {origin.site}")
+    return f"D’après la fiche pratique «\u00a0{origin.title}\u00a0», {origin.site}"
 
 
 def progress_line(plan: Plan) -> str:

@@ -10,7 +10,7 @@ const FORMAT = 1;
 const SAVE_MS = 300;
 const DATES_MS = 500;
 const KEY = /^[a-z0-9]{1,16}$/;
-const REFUSED = "Ce navigateur refuse de garder votre plan : emportez-le ou créez un lien avant de quitter la page.";
+const REFUSED = "Ce navigateur refuse de garder votre plan\u00a0: emportez-le ou créez un lien avant de quitter la page.";
 const KEPT = "Votre plan est gardé dans ce navigateur, et nulle part ailleurs.";
 
 const form = document.querySelector("[data-plan]");
@@ -183,7 +183,7 @@ function remove(item) {
   item.remove();
   changed();
   (next?.querySelector("[name=etape]") ?? document.getElementById("etapes")).focus();
-  say(title ? `Étape retirée : ${title}.` : "Étape retirée.", () => restore(before, `etape-${key}`));
+  say(title ? `Étape retirée\u00a0: ${title}.` : "Étape retirée.", () => restore(before, `etape-${key}`));
 }
 
 function move(item, name) {
@@ -267,7 +267,7 @@ async function giveLink(link) {
     await navigator.clipboard.writeText(link);
     say("Lien créé et copié.");
   } catch {
-    say("Lien créé : copiez-le ci-contre.");
+    say("Lien créé\u00a0: copiez-le ci-contre.");
   }
 }
 
