@@ -208,14 +208,15 @@ class PracticePage(BasePage):
     @property
     def is_public(self) -> bool:
         """Whether ``practices.search.public`` gives this sheet: what is made of it has an address then."""
-        return self.live and self.alias_of_id is None and not any(self.get_view_restrictions())
+        known = self.__dict__.get("_restrictions")
+        restrictions = self.get_view_restrictions() if known is None else known
+        return self.live and self.alias_of_id is None and not any(restrictions)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Return every restriction that holds here: read once, before the page is served and while it is."""
-        if "_restrictions" not in self.__dict__:
-            self.__dict__["_restrictions"] = super().get_view_restrictions()
-        kept: models.QuerySet[PageViewRestriction] = self.__dict__["_restrictions"]
-        return kept
+        """Return every restriction that holds here; serving asks for them, and its template after, for free."""
+        found: models.QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        self.__dict__["_restrictions"] = found
+        return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template what the sheet shows beside its fields."""
