@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from .models import IndexState, SearchOutbox
@@ -160,19 +160,28 @@ def take(limit: int) -> list[SearchOutbox]:
 def told(rows: Collection[SearchOutbox]) -> None:
     """Forget documents that the engine now holds, remember removals; a newer change stays untold."""
     versions = {row.pk: row.version for row in rows}
-    now_noted = (
-        SearchOutbox.objects.select_for_update().filter(pk__in=list(versions)).only("version", "removed")
-    )
-    same = [row for row in now_noted if row.version == versions[row.pk]]
+    same = [row for row in _nobody_changes(rows) if row.version == versions[row.pk]]
     SearchOutbox.objects.filter(pk__in=[row.pk for row in same if not row.removed]).delete()
     SearchOutbox.objects.filter(pk__in=[row.pk for row in same if row.removed]).update(
         told_at=timezone.now(), error=""
     )
 
 
+@transaction.atomic
 def put_off(rows: Collection[SearchOutbox], until: datetime) -> None:
     """Give rows back, untold: the engine is away, which says nothing of them."""
-    SearchOutbox.objects.filter(pk__in=[row.pk for row in rows], told_at=None).update(due_at=until)
+    kept = [row.pk for row in _nobody_changes(rows)]
+    SearchOutbox.objects.filter(pk__in=kept, told_at=None).update(due_at=until)
+
+
+def _nobody_changes(rows: Collection[SearchOutbox]) -> QuerySet[SearchOutbox]:
+    """Lock and return these rows as they are, less those that a transaction is changing at this moment.
+
+    What it says will be newer. And whoever saves a page holds several rows, in an order of their own: were
+    they waited for with others in hand, one would have to fail.
+    """
+    locked = SearchOutbox.objects.select_for_update(skip_locked=True)
+    return locked.filter(pk__in=[row.pk for row in rows]).only("version", "removed")
 
 
 def refused(row: SearchOutbox, error: str) -> None:
@@ -202,7 +211,10 @@ def note_refusals(refusals: Mapping[Key, str]) -> None:
     SearchOutbox.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+@transaction.atomic
 def forget_old_removals() -> int:
     """Delete removals told long ago; return how many."""
     old = SearchOutbox.objects.filter(removed=True, told_at__lt=timezone.now() - REMEMBERED)
-    return old.delete()[0]
+    # As above: one that is being published again is left to whoever publishes it.
+    nobodys = old.select_for_update(skip_locked=True).values("pk")
+    return SearchOutbox.objects.filter(pk__in=nobodys).delete()[0]
