@@ -97,7 +97,9 @@ def stored() -> Iterator[Metric]:
 
 def _outbox() -> Iterator[Metric]:
     untold = SearchOutbox.objects.filter(told_at=None).aggregate(
-        waiting=Count("pk"), refused=Count("pk", filter=~Q(error="")), oldest=Min("changed_at")
+        waiting=Count("pk"),
+        refused=Count("pk", filter=~Q(error="")),
+        oldest=Min("changed_at", filter=Q(error="")),
     )
     age = (timezone.now() - untold["oldest"]).total_seconds() if untold["oldest"] else 0.0
     yield GaugeMetricFamily(
@@ -108,6 +110,6 @@ def _outbox() -> Iterator[Metric]:
     )
     yield GaugeMetricFamily(
         "essaim_search_outbox_oldest_seconds",
-        "How long the oldest has waited; 0 when none does.",
+        "How long the oldest has waited, what is refused left aside; 0 when none does.",
         max(age, 0.0),
     )

@@ -180,8 +180,10 @@ class IndexState(models.Model):
     # Grows with each write, and documents carry it as their version. At least the time in milliseconds, so
     # that it grows too after the database was restored from a backup, older than what another engine holds.
     version = models.BigIntegerField(default=0)
-    # The last version written while there was no other engine to tell: an index made before misses it.
+    # The last version written while there was no other engine to tell, until an index made since is read.
     untracked = models.BigIntegerField(default=0)
+    # Of which form is the index that another engine reads (``elastic.indices.FORM``); 0 when it reads none.
+    form = models.PositiveIntegerField(default=0)
     # Until when another engine's index is being built by someone: one at a time.
     rebuilding_until = models.DateTimeField(null=True)
 
@@ -195,7 +197,12 @@ class IndexState(models.Model):
     @classmethod
     def current(cls) -> int:
         """Return the generation that readers see now; 0 for an index never written."""
-        return cls.objects.filter(pk=1).values_list("generation", flat=True).first() or 0
+        return cls.read().generation
+
+    @classmethod
+    def read(cls) -> "IndexState":
+        """Return the state that readers see now; that of an index never written when there is none."""
+        return cls.objects.filter(pk=1).first() or cls()
 
     @classmethod
     def lock(cls) -> None:

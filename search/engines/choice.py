@@ -38,13 +38,14 @@ def ask(question: Question[Value], engine: Engine | None = None) -> Answer[Value
     The generation is read before anything else: what the engine knows is then at least as new.
     """
     started = perf_counter()
-    generation = IndexState.current()
-    answer = _ask(question, generation, engine)
+    state = IndexState.read()
+    answer = _ask(question, state, engine)
     metrics.answered(answer.engine, answer.degraded, perf_counter() - started)
     return answer
 
 
-def _ask(question: Question[Value], generation: int, engine: Engine | None) -> Answer[Value]:
+def _ask(question: Question[Value], state: IndexState, engine: Engine | None) -> Answer[Value]:
+    generation = state.generation
     if engine is not None:
         return Answer(question(engine, generation), engine.name)
     degraded = False
@@ -53,7 +54,7 @@ def _ask(question: Question[Value], generation: int, engine: Engine | None) -> A
         from .elastic import session
 
         try:
-            large = session()
+            large = session(state)
             return Answer(question(large, generation), large.name)
         except Unavailable:
             degraded = True

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from search import outbox
 from search.engines import Unavailable
+from search.models import IndexState
 
+from . import indices
 from .breaker import Budget
 from .engine import ElasticSession
 from .server import Server
@@ -17,12 +19,18 @@ from .server import Server
 MOST_LAG = timedelta(seconds=30)
 
 
-def session() -> ElasticSession:
+def session(state: IndexState) -> ElasticSession:
     """Return what one request asks of the server.
 
+    Args:
+        state: read before.
+
     Raises:
-        Unavailable: the server is not told of changes any more, or not yet again.
+        Unavailable: the server is not told of changes any more, or not yet again; its index is of another
+            form, or was made before changes that it was not told.
     """
+    if state.form != indices.FORM or state.untracked:
+        raise Unavailable("no index that says what the site does")
     backlog = outbox.backlog()
     behind = backlog.oldest is not None and timezone.now() - backlog.oldest > MOST_LAG
     if behind or not backlog.whole:

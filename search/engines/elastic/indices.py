@@ -85,17 +85,8 @@ def unfollow() -> None:
 
 def form(name: str) -> int:
     """Return the form that an index was made with; 0 for one that says none."""
-    return int(_meta(name).get("form", 0))
-
-
-def mark(name: str, version: int) -> None:
-    """Note since which version an index holds every write."""
-    client().indices.put_mapping(index=name, meta={"form": form(name), "version": version})
-
-
-def version(name: str) -> int:
-    """Return since which version an index holds every write; 0 when it does not say."""
-    return int(_meta(name).get("version", 0))
+    mapping = client().indices.get_mapping(index=name)[name]["mappings"]
+    return int(mapping.get("_meta", {}).get("form", 0))
 
 
 def swap(new: str) -> Indices:
@@ -122,8 +113,3 @@ def ours() -> list[str]:
     alias = current_alias()
     found = client().indices.get(index=f"{alias}-*", expand_wildcards="all", features="aliases")
     return sorted(name for name in found if _MOMENT.fullmatch(name.removeprefix(alias)))
-
-
-def _meta(name: str) -> dict[str, int]:
-    mapping = client().indices.get_mapping(index=name)[name]["mappings"]
-    return dict(mapping.get("_meta", {}))

@@ -105,10 +105,10 @@ def outdated() -> str:
     known = indices.resolve()
     if not known.current:
         return "aucun index n’est lu"
-    if indices.form(known.current) != indices.FORM:
+    state = IndexState.read()
+    if indices.form(known.current) != indices.FORM or state.form != indices.FORM:
         return "l’index est d’une ancienne forme"
-    untracked = IndexState.objects.filter(pk=1).values_list("untracked", flat=True).first() or 0
-    if indices.version(known.current) < untracked:
+    if state.untracked:
         return "des changements ont eu lieu sans Elasticsearch"
     return ""
 
@@ -128,8 +128,9 @@ def _fill_and_read(name: str, progress: Progress, renew: Callable[[], None]) -> 
 
 def _read(name: str, start: int) -> None:
     """Read an index that holds every change since ``start``; let no process keep an answer from before."""
-    indices.mark(name, start)
     indices.swap(name)
+    IndexState.objects.filter(pk=1).update(form=indices.form(name))
+    IndexState.objects.filter(pk=1, untracked__lte=start).update(untracked=0)
     indexing.touch()
 
 

@@ -212,7 +212,6 @@ STEPS: list[tuple[Any, str]] = [
     (writing, "refresh"),
     (reindexing, "_check_counts"),
     (golden, "missing"),
-    (indices, "mark"),
     (indices, "swap"),
 ]
 
@@ -394,8 +393,10 @@ class TestOutdated:
         reindexing.rebuild()
         monkeypatch.setattr(indices, "FORM", indices.FORM + 1)
         assert reindexing.outdated() == "l’index est d’une ancienne forme"
+        assert search().degraded
         reindexing.rebuild()
         assert reindexing.outdated() == ""
+        assert not search().degraded
 
     def test_one_that_missed_changes_made_without_it_is(
         self, three: list[int], trial: Invented, settings: Any
@@ -406,6 +407,9 @@ class TestOutdated:
         assert not SearchOutbox.objects.filter(object_id=three[0]).exists()
         settings.ELASTICSEARCH_URL = url
         assert reindexing.outdated() == "des changements ont eu lieu sans Elasticsearch"
+        answer = search()
+        assert (answer.degraded, answer.count) == (True, 2)
         reindexing.rebuild()
+        assert not search().degraded
         assert reindexing.outdated() == ""
         assert held.differences() == []

@@ -57,7 +57,7 @@ def test_facets_even_with_zero_counts(withdrawn: int) -> None:
         for facet in ("tag", "organisation"):
             assert SECRET not in counts(elastic(text), facet)
     generation = IndexState.current()
-    answer = session().search(EngineQuery(terms=None), generation)
+    answer = session(IndexState.read()).search(EngineQuery(terms=None), generation)
     assert answer.counts["tag"] == answer.counts["organisation"] == {}
     assert answer.every["tag"] == 2
 
@@ -70,7 +70,7 @@ def test_similar_content(withdrawn: int, trial: Invented) -> None:
         assert withdrawn not in {hit.object_id for hit in found}
     assert service.similar(held.TYPE, withdrawn) == []
     entry = SearchEntry.objects.order_by("pk").values_list("pk", flat=True)[0]
-    assert len(session().similar(entry, (), 10, IndexState.current())) == 1
+    assert len(session(IndexState.read()).similar(entry, (), 10, IndexState.current())) == 1
 
 
 def test_completion(withdrawn: int) -> None:
