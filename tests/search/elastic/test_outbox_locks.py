@@ -1,4 +1,4 @@
-"""Who saves a page and who tells Elasticsearch hold rows of the outbox at once, and neither fails the other."""
+"""Who saves a page and who tells Elasticsearch hold rows of the outbox at once: neither fails the other."""
 
 import threading
 from collections.abc import Callable
