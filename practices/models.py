@@ -213,7 +213,7 @@ class PracticePage(BasePage):
         return self.live and self.alias_of_id is None and not any(restrictions)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Return every restriction that holds here; serving asks for them, and its template after, for free."""
+        """Return every restriction that holds here, kept for ``is_public``: serving asks for them first."""
         found: models.QuerySet[PageViewRestriction] = super().get_view_restrictions()
         self.__dict__["_restrictions"] = found
         return found
