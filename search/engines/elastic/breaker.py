@@ -100,7 +100,7 @@ class Budget:
     """The time that one reader's request may wait for the server in all, its own work left aside."""
 
     def __init__(self, seconds: float) -> None:
-        self._left = seconds
+        self.seconds = self._left = seconds
 
     @contextmanager
     def spend(self) -> Iterator[float]:

@@ -77,10 +77,10 @@ def follow(name: str) -> None:
     client().indices.update_aliases(actions=actions)
 
 
-def unfollow() -> None:
-    """Have changes told to the index that is read only."""
-    if before := resolve().next:
-        client().indices.update_aliases(actions=[{"remove": {"index": before, "alias": next_alias()}}])
+def unfollow(name: str) -> None:
+    """Have changes told no more to ``name`` as to what will be read next; nothing happens if they are not."""
+    if name and resolve().next == name:
+        client().indices.update_aliases(actions=[{"remove": {"index": name, "alias": next_alias()}}])
 
 
 def form(name: str) -> int:

@@ -95,9 +95,25 @@ def roll_back() -> str:
             renew()
             _read(name, start)
         except BaseException:
-            _unfollow()
+            _unfollow(name)
             raise
         return name
+
+
+def drop_abandoned() -> None:
+    """Tell no more the index of a rebuild that was killed, and drop it.
+
+    What is told waits for every index that it is told to: an ill one that nobody will read would keep it from
+    the one that is read.
+    """
+    if not indices.resolve().next:
+        return
+    try:
+        with _alone():
+            indices.unfollow(indices.resolve().next)
+            _drop_leftovers()
+    except Refused:
+        log.info("The next index is being built.")
 
 
 def outdated() -> str:
@@ -127,7 +143,13 @@ def _fill_and_read(name: str, progress: Progress, renew: Callable[[], None]) -> 
 
 
 def _read(name: str, start: int) -> None:
-    """Read an index that holds every change since ``start``; let no process keep an answer from before."""
+    """Read an index that holds every change since ``start``; let no process keep an answer from before.
+
+    Raises:
+        Refused: someone else made another the next one: changes are no longer told to this one.
+    """
+    if indices.resolve().next != name:
+        raise Refused("Un autre index a été préparé entre-temps : celui-ci n’est pas lu.")
     indices.swap(name)
     IndexState.objects.filter(pk=1).update(form=indices.form(name))
     IndexState.objects.filter(pk=1, untracked__lte=start).update(untracked=0)
@@ -232,9 +254,9 @@ def _forget(name: str) -> None:
         log.warning("The index %s could not be dropped.", name)
 
 
-def _unfollow() -> None:
+def _unfollow(name: str) -> None:
     try:
-        indices.unfollow()
+        indices.unfollow(name)
     except writing.FAILURES:
         log.warning("Changes are still told to the previous index.")
 
