@@ -51,7 +51,7 @@ def _ensure_where_there_is_a_server() -> None:
 
 
 def ensure() -> None:
-    """Build the index of Elasticsearch when there is none, or when it is of no use.
+    """Build the index of Elasticsearch when there is none, or when it is of no use; drop one half-made.
 
     Raises:
         Refused: someone else is at it, or the new index does not hold what it should.
@@ -63,6 +63,8 @@ def ensure() -> None:
         if why := reindexing.outdated():
             logger.warning("The index of Elasticsearch is built again: %s.", why)
             reindexing.rebuild()
+        else:
+            reindexing.drop_abandoned()
 
 
 def check_index() -> None:

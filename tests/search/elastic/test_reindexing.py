@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from search import outbox
+from search import outbox, upkeep
 from search.engines.elastic import comparing, documents, golden, indices, reindexing, sending, writing
 from search.engines.elastic.connection import client, current_alias, next_alias
 from search.models import IndexState, SearchEntry, SearchOutbox
@@ -382,6 +382,50 @@ class TestRollback:
         with pytest.raises(Killed):
             reindexing.roll_back()
         assert indices.resolve() == before
+
+    @pytest.mark.parametrize("fails", [True, False])
+    def test_one_that_was_replaced_stops_nobody_from_telling_the_other(
+        self, three: list[int], monkeypatch: pytest.MonkeyPatch, fails: bool
+    ) -> None:
+        reindexing.rebuild()
+        before = indices.resolve()
+        made = []
+
+        def be_replaced(alias: str) -> comparing.Mended:
+            made.append(indices.create())
+            indices.follow(made[0])
+            if fails:
+                raise Killed
+            return comparing.Mended(0, {})
+
+        monkeypatch.setattr(comparing, "mend", be_replaced)
+        with pytest.raises((Killed, reindexing.Refused)):
+            reindexing.roll_back()
+        assert indices.resolve() == indices.Indices(before.current, before.previous, made[0])
+
+
+class TestAbandoned:
+    @pytest.fixture
+    def half_made(self, three: list[int], monkeypatch: pytest.MonkeyPatch) -> str:
+        """What a rebuild leaves that is killed with its process."""
+        with monkeypatch.context() as patched:
+            patched.setattr(golden, "missing", killed)
+            patched.setattr(indices, "drop", lambda name: None)
+            with pytest.raises(Killed):
+                reindexing.rebuild()
+        return indices.resolve().next
+
+    def test_it_is_dropped(self, half_made: str) -> None:
+        current = indices.resolve().current
+        assert half_made in indices.ours()
+        upkeep.ensure()
+        assert indices.resolve() == indices.Indices(current, "", "")
+        assert indices.ours() == [current]
+
+    def test_one_that_is_being_made_is_not(self, half_made: str) -> None:
+        IndexState.objects.update(rebuilding_until=timezone.now() + reindexing.LEASE)
+        upkeep.ensure()
+        assert indices.resolve().next == half_made
 
 
 class TestOutdated:
