@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from docx import Document
 from docx.document import Document as DocumentType
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -72,7 +73,7 @@ def _set_up(document: DocumentType, plan: Plan, origin: Origin) -> None:
         style = document.styles[name]
         style.font.color.rgb, style.font.size = INK, Pt(size)
     document.styles["Normal"].font.size = Pt(10.5)
-    note = document.styles.add_style(NOTE_STYLE, 1)
+    note = document.styles.add_style(NOTE_STYLE, WD_STYLE_TYPE.PARAGRAPH)
     note.base_style, note.font.size, note.font.color.rgb = document.styles["Normal"], Pt(9.5), SOFT
     _add_page_number(section.footer.paragraphs[0], plan.title)
 
