@@ -68,7 +68,7 @@ class Server:
         return answers
 
     def _send(self, searches: Sequence[dict[str, Any]], seconds: float) -> list[dict[str, Any]]:
-        # Always the same, since the server keeps answers by all that a question says; ``seconds`` is what counts.
+        # Always the same, since the server keeps answers by all that a question says: ``seconds`` decides.
         whole = f"{int(self._budget.seconds * 1000)}ms"
         lines: list[dict[str, Any]] = []
         for body in searches:
