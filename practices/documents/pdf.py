@@ -49,7 +49,7 @@ def make_pdf(sheet: SheetDocument, brand: Brand) -> bytes:
     """
     data = json.dumps(_data(sheet, brand), ensure_ascii=False)
     if len(data) > LONGEST_DATA:
-        raise DocumentError(f"The sheet « {sheet.slug} » is too long for a PDF: {len(data)} characters")
+        raise DocumentError(f"The sheet {sheet.slug} is too long for a PDF: {len(data)} characters")
     return _compile(data.encode(), sheet.slug)
 
 
@@ -61,12 +61,12 @@ def _compile(data: bytes, slug: str) -> bytes:
             command, input=data, capture_output=True, timeout=PATIENCE_S, check=True, env={}
         )
     except subprocess.TimeoutExpired as error:
-        raise DocumentError(f"The PDF of « {slug} » took more than {PATIENCE_S} s") from error
+        raise DocumentError(f"The PDF of {slug} took more than {PATIENCE_S} s") from error
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode("utf-8", "replace")[-2000:]
-        raise DocumentError(f"The PDF of « {slug} » could not be made: {reason}") from error
+        raise DocumentError(f"The PDF of {slug} could not be made: {reason}") from error
     if not done.stdout.startswith(b"%PDF"):
-        raise DocumentError(f"The PDF of « {slug} » is empty")
+        raise DocumentError(f"The PDF of {slug} is empty")
     return done.stdout
 
 
