@@ -20,6 +20,7 @@ PAGES = {
     "correction": "/recherche/?q=logment",
     "nothing found": "/recherche/?q=logement&maturite=eprouvee&effort=faible",
     "sheet": "/pratiques/edd-logistique/",
+    "plan": "/pratiques/edd-logistique/essayer/",
     "selection": "/ma-selection/?fiche=edd-logistique&fiche=livret-accueil&ecarts=1",
     "axes": "/axes/",
     "axis": "/axes/axe-2-fideliser/",
