@@ -149,7 +149,7 @@ def _read(name: str, start: int) -> None:
         Refused: someone else made another the next one: changes are no longer told to this one.
     """
     if indices.resolve().next != name:
-        raise Refused("Un autre index a été préparé entre-temps : celui-ci n’est pas lu.")
+        raise Refused("Un autre index a été préparé entre-temps : celui-ci n’est pas lu.")
     indices.swap(name)
     IndexState.objects.filter(pk=1).update(form=indices.form(name))
     IndexState.objects.filter(pk=1, untracked__lte=start).update(untracked=0)
