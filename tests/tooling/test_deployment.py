@@ -53,6 +53,15 @@ def test_the_image_can_collect_its_static_files(tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stderr
 
 
+def test_every_setting_of_elasticsearch_reaches_those_who_use_it() -> None:
+    known = set(re.findall(r'"(ELASTICSEARCH_\w+)"', (ROOT / "portal/settings/search.py").read_text("utf-8")))
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+
+    assert "ELASTICSEARCH_URL" in known
+    for name in ("web", "worker", "periodic"):
+        assert known <= services[name]["environment"].keys(), name
+
+
 def test_what_must_be_done_regularly_is_scheduled() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
 
