@@ -1,6 +1,9 @@
 """What readers get when Elasticsearch is not where we are told, or does not want us: never an error."""
 
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -71,6 +74,35 @@ def test_an_answer_that_is_none_is_a_failure(server: Proxy) -> None:
     for _ in range(FAILURES):
         with pytest.raises(Unavailable):
             ask()
+    assert breaker.open
+
+
+def test_a_server_that_answers_word_by_word_is_left_alone(settings: Any) -> None:
+    """Each word comes in time, all of them do not."""
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = [b'{"responses": [{', b'"_shards": ', b'{"failed": 0}', b"}]", b"}"]
+            self.send_response(200)
+            self.send_header("X-Elastic-Product", "Elasticsearch")
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(sum(map(len, body))))
+            self.end_headers()
+            for part in body:
+                sleep(0.1)
+                self.wfile.write(part)
+
+        def log_message(self, *arguments: Any) -> None:
+            """Say nothing."""
+
+    slow = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    Thread(target=slow.serve_forever, daemon=True).start()
+    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{slow.server_port}"
+    for _ in range(FAILURES):
+        Server(Budget(0.3)).ask([{"size": 0}])
+    slow.shutdown()
+    slow.server_close()
     assert breaker.open
 
 

@@ -102,6 +102,11 @@ class Budget:
     def __init__(self, seconds: float) -> None:
         self.seconds = self._left = seconds
 
+    @property
+    def overrun(self) -> bool:
+        """Whether more time passed than there was."""
+        return self._left < 0
+
     @contextmanager
     def spend(self) -> Iterator[float]:
         """Give the seconds left, and take off those that pass inside.

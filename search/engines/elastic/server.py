@@ -64,7 +64,12 @@ class Server:
             except _NO_ANSWER as error:
                 log.exception("Elasticsearch cannot be asked, or its answer cannot be read.")
                 raise _trouble(type(error).__name__) from error
-        breaker.succeeded(entered)
+        if self._budget.overrun:
+            # The client bounds each wait, not their sum: it came in pieces, or its address did late.
+            metrics.failed("LateAnswer")
+            breaker.failed()
+        else:
+            breaker.succeeded(entered)
         return answers
 
     def _send(self, searches: Sequence[dict[str, Any]], seconds: float) -> list[dict[str, Any]]:
