@@ -39,6 +39,16 @@ def client() -> Elasticsearch:
     )
 
 
+def hurried(seconds: float) -> Elasticsearch:
+    """Return the client of someone who waits ``seconds`` at most, to a hundredth; each is made once."""
+    return _hurried(client(), max(1, int(seconds * 100)))
+
+
+@lru_cache(maxsize=128)
+def _hurried(patient: Elasticsearch, hundredths: int) -> Elasticsearch:
+    return patient.options(request_timeout=hundredths / 100)
+
+
 def current_alias() -> str:
     """Return the name under which the index is read and written."""
     return str(settings.ELASTICSEARCH_INDEX)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from elasticsearch.dsl import A, Search
@@ -23,6 +23,8 @@ from .faceted import SIZE, EntrySearch, field
 from .server import Server
 
 OPEN_FACETS = tuple(facet.name for facet in facets.FACETS if not facet.closed)
+# How many answers about what occurs a process keeps, for as long as the index does not change.
+KEPT_OCCURRING = 32
 # As in the embedded engine: the most recent first, undated last, then the entry written last.
 _BY_DATE: list[Any] = [{"date": {"order": "desc", "missing": "_last"}}, {"entry": "desc"}]
 _BY_SCORE: list[Any] = ["_score", *_BY_DATE]
@@ -66,13 +68,15 @@ class ElasticSession:
             Unavailable: as all the other questions.
         """
         base = queries.public(query.types, self.without)
-        found, occurring = self.server.ask([self._main(query, base), _occurring(base)])
-        hits = found["hits"]["hits"]
+        # Asked together: the server answers side by side.
+        page, counted = self.server.ask(self._asked(query, base))
+        hits = page["hits"]["hits"]
         ids = _entries(Key.parse(hit["_id"]) for hit in hits)
         shown = [(ids[key], hit["_score"]) for hit in hits if (key := hit["_id"]) in ids]
-        counts, every = _counts(found["aggregations"], occurring["aggregations"])
+        occurring = _occurring if self.lasting else _occurring.__wrapped__
+        counts, every = _counts(counted["aggregations"], occurring(self, generation, query.types))
         return EngineAnswer(
-            count=found["hits"]["total"]["value"],
+            count=counted["hits"]["total"]["value"],
             ids=tuple(pk for pk, _ in shown),
             scores=tuple(score or 0.0 for _, score in shown),
             counts=counts,
@@ -114,19 +118,17 @@ class ElasticSession:
             for word in slips
         }
 
-    def _main(self, query: EngineQuery, base: list[Query]) -> dict[str, Any]:
-        """Return the search of a page, its count and its facets."""
+    def _asked(self, query: EngineQuery, base: list[Query]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what asks for a page and its count, and what asks for the counts of the facets."""
+        found = queries.found(query, self._occurs(query.terms or ()))
+        ranked, order = _ranked(query, found)
         start = min(query.offset, LAST_RESULT)
         size = max(0, min(query.limit, LAST_RESULT - start))
-        options: dict[str, Any] = {"from": start if size else 0, "size": size, "track_total_hits": True}
-        if query.terms is None:
-            matching, order = queries.everything(), _BY_DATE
-        else:
-            found = queries.scored(query, self._occurs(query.terms))
-            matching, order = _ranked(query, found)
-        entries = EntrySearch(_search(base), matching, query.filters, query.strict, order)
-        body: dict[str, Any] = {**entries.ready().source(False).to_dict(), **options}
-        return body
+        faceted = EntrySearch(_search([*base, found.matching]), query.filters, query.strict)
+        page = _search(base).query(ranked).sort(*order).source(False)
+        # The counts come with the facets: the server looks no further than the best documents.
+        options = {"from": start if size else 0, "size": size, "track_total_hits": False}
+        return {**faceted.narrow(page).to_dict(), **options}, faceted.counting()
 
     def _occurs(self, terms: Iterable[Term]) -> Callable[[Variant], bool]:
         """Return what says whether a variant stands somewhere in the index."""
@@ -135,43 +137,45 @@ class ElasticSession:
         return lambda variant: all(stem in known for stem in variant.stems)
 
 
-def _ranked(query: EngineQuery, found: Query) -> tuple[Query, list[Any]]:
+def _ranked(query: EngineQuery, found: queries.Found) -> tuple[Query, list[Any]]:
     """Return what matches and its order; freshness counts where relevance does."""
-    if query.sort != "relevance":
-        return found, _BY_DATE
+    if query.terms is None or query.sort != "relevance":
+        return found.matching, _BY_DATE
     if query.today is None:
-        return found, _BY_SCORE
+        return found.scored, _BY_SCORE
     half_lives = {kind.name: kind.freshness_days for kind in document_types() if kind.freshness_days}
-    return queries.fresh(found, query.today, half_lives), _BY_SCORE
+    return queries.fresh(found.scored, query.today, half_lives), _BY_SCORE
 
 
 def _search(base: list[Query]) -> Search[EntryDocument]:
     return Search[EntryDocument]().query(Bool(filter=base))
 
 
-def _occurring(base: list[Query]) -> dict[str, Any]:
-    """Ask which values of the open facets occur, whatever the text: zero counts are shown.
-
-    The server keeps this answer until the index changes.
-    """
-    search = _search(base).extra(size=0, track_total_hits=False)
+@lru_cache(maxsize=KEPT_OCCURRING)
+def _occurring(session: ElasticSession, generation: int, types: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Return which values of the open facets occur, whatever the text: zero counts are shown."""
+    search = _search(queries.public(types, session.without)).extra(size=0, track_total_hits=False)
     for name in OPEN_FACETS:
         search.aggs.bucket(name, A("terms", field=field(name), size=SIZE))
-    body: dict[str, Any] = search.to_dict()
-    return body
+    (found,) = session.server.ask([search.to_dict()])
+    return {
+        name: frozenset(bucket["key"] for bucket in found["aggregations"][name]["buckets"])
+        for name in OPEN_FACETS
+    }
 
 
 def _counts(
-    found: Mapping[str, Any], occurring: Mapping[str, Any]
+    found: Mapping[str, Any], occurring: Mapping[str, frozenset[str]]
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """Read the facets: what concerns every value counts under each."""
     counts: dict[str, dict[str, int]] = {}
     every: dict[str, int] = {}
     for name in FACET_NAMES:
-        named = {bucket["key"]: bucket["doc_count"] for bucket in found[f"_filter_{name}"][name]["buckets"]}
+        buckets = found.get(f"_filter_{name}", found)[name]["buckets"]
+        named = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
         every[name] = named.pop(EVERY, 0)
-        values = {bucket["key"] for bucket in occurring[name]["buckets"]} if name in OPEN_FACETS else set()
-        counts[name] = {value: named.get(value, 0) + every[name] for value in {*named, *values} - {EVERY}}
+        values = {*named, *occurring.get(name, ())} - {EVERY}
+        counts[name] = {value: named.get(value, 0) + every[name] for value in values}
     return counts, every
 
 

@@ -34,33 +34,43 @@ def field(facet: str) -> str:
 
 
 class EntrySearch(FacetedSearch[EntryDocument]):
-    """The entries that answer a text, counted by facet."""
+    """Entries counted by facet, and narrowed by the values chosen.
+
+    Args:
+        base: what is counted.
+        filters: the values chosen in each facet.
+        strict: the facets where what concerns every value is left aside.
+    """
 
     facets = {name: ConcernFacet(field(name)) for name in FACET_NAMES}
 
     def __init__(
-        self,
-        base: Search[EntryDocument],
-        query: Query,
-        filters: Mapping[str, Collection[str]],
-        strict: Collection[str],
-        sort: list[Any],
+        self, base: Search[EntryDocument], filters: Mapping[str, Collection[str]], strict: Collection[str]
     ) -> None:
         self._base = base
         chosen: dict[str, Any] = {
             name: [*values, *([EVERY] if values and name not in strict else [])]
             for name, values in filters.items()
         }
-        super().__init__(query, chosen, sort)
+        super().__init__(None, chosen)
 
     def search(self) -> Search[EntryDocument]:
-        """Return the search that facets are added to: what is public."""
+        """Return the search that facets are added to."""
         return self._base
 
-    def query(self, search: Any, query: Any) -> Any:
-        """Return ``search`` with what matches and ranks."""
-        return search.query(query)
+    def aggregate(self, search: Any) -> None:
+        """Count the values of each facet; without a filter when none applies, which costs a fifth less."""
+        if self._filters:
+            super().aggregate(search)
+            return
+        for name, facet in self.facets.items():
+            search.aggs.bucket(name, facet.get_aggregation())
 
-    def ready(self) -> Search[EntryDocument]:
-        """Return what to send."""
-        return self._s
+    def narrow(self, search: Any) -> Any:
+        """Return a search narrowed by the values chosen."""
+        return self.filter(search)
+
+    def counting(self) -> dict[str, Any]:
+        """Return what counts the entries, and the values of each facet; it holds no page."""
+        body: dict[str, Any] = self._s.extra(size=0, track_total_hits=True).to_dict()
+        return body

@@ -1,6 +1,7 @@
 """From what is asked for to what Elasticsearch looks for; the weights are those of ``search.ranking``."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
 from typing import Any
@@ -32,8 +33,6 @@ _ABOUT = _WEIGHTED[:-1]
 
 # What words in the order typed add.
 PHRASE_WEIGHT = 0.2
-# What the other fields add to the best one.
-TIE_BREAKER = 0.3
 # What a word that is nearly the one typed is worth, when that one is nowhere.
 FUZZY_WEIGHT = 0.3
 # Shorter words have too many neighbours.
@@ -57,38 +56,49 @@ def public(types: Collection[str], without: Iterable[Key]) -> list[Query]:
     return conditions
 
 
-def everything() -> Query:
-    """Return what matches a listing without text."""
-    return MatchAll()
+@dataclass(frozen=True)
+class Found:
+    """What a text finds, twice: counting needs every document, ranking only the best.
+
+    Attributes:
+        matching: which documents.
+        scored: the same, ranked.
+    """
+
+    matching: Query
+    scored: Query
 
 
-def scored(asked: EngineQuery, occurs: Occurs) -> Query:
-    """Return what matches and ranks a text, whatever the day.
+EVERYTHING = Found(MatchAll(), MatchAll())
+NOTHING = Found(MatchNone(), MatchNone())
+
+
+def found(asked: EngineQuery, occurs: Occurs) -> Found:
+    """Return what matches and ranks a text, whatever the day; everything for a listing without text.
 
     Args:
-        asked: with terms.
+        asked: what is asked for.
         occurs: says whether a variant stands somewhere in the index.
     """
     terms = asked.terms
+    if terms is None:
+        return EVERYTHING
     if not terms:
-        return MatchNone()
+        return NOTHING
     known = sum(1 for term in terms if any(map(occurs, term.variants)))
     # When half of what is asked for is nowhere, the rest only counts where an entry is about it.
     about = not asked.relaxed and known * 2 <= len(terms)
     fields = _ABOUT if about else _WEIGHTED
     clauses = [_term(term, fields, occurs, asked.exact) for term in terms]
-    least = 1 if asked.relaxed else ceil(MINIMUM_COVERAGE * len(terms))
-    found = Bool(must=[Bool(should=clauses, minimum_should_match=least)], should=_phrase(asked, terms))
-    if len(terms) == 1:
-        return found
-    # A document that covers a share of the terms is multiplied by that share.
     covers = (
         clauses
         if about
         else [_covers(term, clause, occurs) for term, clause in zip(terms, clauses, strict=True)]
     )
-    functions: list[Any] = [{"filter": each, "weight": 1 / len(terms)} for each in covers]
-    return FunctionScore(query=found, functions=functions, score_mode="sum", boost_mode="multiply")
+    least = 1 if asked.relaxed else ceil(MINIMUM_COVERAGE * len(terms))
+    matching = Bool(should=covers, minimum_should_match=least)
+    scored = Bool(must=[Bool(should=clauses, minimum_should_match=least)], should=_phrase(asked, terms))
+    return Found(matching, scored)
 
 
 def fresh(found: Query, today: date, half_lives: Mapping[str, int]) -> Query:
@@ -140,8 +150,9 @@ def _variant(variant: Variant, fields: list[str]) -> Query:
         return MultiMatch(
             query=paired(variant.stems), fields=_paired(fields), operator="and", boost=variant.weight
         )
+    # The best field alone: the server then leaves aside most documents that cannot be among the first.
     return MultiMatch(
-        query=variant.text, fields=fields, type="cross_fields", boost=variant.weight, tie_breaker=TIE_BREAKER
+        query=variant.text, fields=fields, type="cross_fields", boost=variant.weight, tie_breaker=0.0
     )
 
 
@@ -150,9 +161,10 @@ def _paired(fields: Iterable[str]) -> list[str]:
 
 
 def _phrase(asked: EngineQuery, terms: tuple[Term, ...]) -> list[Query]:
+    """Return what words in the order typed add; a body holds too many for that to tell much."""
     if len(terms) < 2:
         return []
-    return [MultiMatch(query=pairs(asked.text), fields=_paired(_WEIGHTED), boost=PHRASE_WEIGHT)]
+    return [MultiMatch(query=pairs(asked.text), fields=_paired(_ABOUT), boost=PHRASE_WEIGHT)]
 
 
 def begun(beginning: Beginning) -> list[Query]:

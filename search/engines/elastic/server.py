@@ -11,7 +11,7 @@ from search import metrics
 from search.engines import Unavailable
 
 from .breaker import Breaker, Budget
-from .connection import client, current_alias
+from .connection import current_alias, hurried
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Server:
                 {"allow_partial_search_results": False},
                 {**body, "timeout": whole},
             ]
-        asked = client().options(request_timeout=seconds).msearch(index=self._index, searches=lines)
+        asked = hurried(seconds).msearch(index=self._index, searches=lines)
         return list(asked["responses"])
 
 
