@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
 from .models import IndexState, SearchOutbox
@@ -137,13 +137,13 @@ def send() -> None:
 def backlog() -> Backlog:
     """Return what is untold: one query while all is told, which is nearly always."""
     untold = SearchOutbox.objects.filter(told_at=None)
-    waiting = untold.aggregate(all=Count("pk"), oldest=Min("changed_at", filter=Q(error="")))
-    if not waiting["all"]:
+    if not untold.exists():
         return NOTHING
+    oldest = untold.filter(error="").aggregate(oldest=Min("changed_at"))["oldest"]
     removed = list(untold.filter(removed=True).values_list("type", "object_id")[: MOST_REMOVALS + 1])
     whole = len(removed) <= MOST_REMOVALS
     hidden = tuple(Key(*row) for row in removed) if whole else ()
-    return Backlog(hidden, waiting["oldest"], whole, exact=False)
+    return Backlog(hidden, oldest, whole, exact=False)
 
 
 def take(limit: int) -> list[SearchOutbox]:

@@ -17,8 +17,8 @@ from . import documents, indices, writing
 
 log = logging.getLogger(__name__)
 
-# Rows of one round: told together, once a refresh shows them. How often a busy server is asked again. In all,
-# less than the time for which rows are taken.
+# Rows of one round: told together, once a refresh shows them. How often a busy server is asked again. A round
+# that lasts longer than rows are taken for is told twice, which does no harm.
 ROUND, TRIES = 400, 3
 # Seconds that an answer is waited for: behind this work, a worker has what makes new pages found.
 PATIENCE_S = 10.0

@@ -88,23 +88,28 @@ class Server:
 def _demand_whole(answer: dict[str, Any]) -> None:
     status = answer.get("status", 200)
     if status >= 400:
-        raise _refusal(status, str(answer.get("error", "")))
+        raise _refusal(status, _kind(answer.get("error")))
     if answer.get("timed_out") or answer["_shards"]["failed"]:
         raise _trouble("PartialAnswer")
 
 
 def _failure(error: TransportError | ApiError) -> Unavailable:
     if isinstance(error, ApiError):
-        return _refusal(error.status_code, str(error))
+        return _refusal(error.status_code, error.message)
     return _trouble(type(error).__name__)
 
 
-def _refusal(status: int, why: str) -> Unavailable:
+def _kind(error: Any) -> str:
+    """Return what kind of error it is, not its reason: that one may quote what a reader searched."""
+    return str(error.get("type", "")) if isinstance(error, dict) else ""
+
+
+def _refusal(status: int, kind: str) -> Unavailable:
     """Tell a server in trouble from a question that it refuses: one reader's odd question is no outage."""
     if status not in _QUESTION:
-        log.error("Elasticsearch answers %s: %s", status, why[:500])
+        log.error("Elasticsearch answers %s: %s", status, kind)
         return _trouble(str(status))
-    log.error("Elasticsearch refuses a query (%s): %s", status, why[:500])
+    log.error("Elasticsearch refuses a query (%s): %s", status, kind)
     metrics.failed(str(status))
     return Unavailable(f"status {status}")
 
