@@ -1,7 +1,7 @@
 """A plan as a calendar file (RFC 5545).
 
 Each step that has a date is an event of a whole day: calendars of directors show those, where many show
-tasks (VTODO) nowhere. Events are « transparent »: they do not make their owner busy. A step keeps its
+tasks nowhere. Events are « transparent »: they do not make their owner busy. A step keeps its
 identifier from an export to the next and each export numbers its version, so that a calendar moves its event
 rather than adding another.
 """
