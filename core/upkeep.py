@@ -26,6 +26,9 @@ def register_jobs() -> None:
         # One page that cannot be published must not delay the others.
         slowest_retry=timedelta(minutes=1),
     )
+    from .mail import delivery, outbox
+
+    periodic.register(outbox.JOB, "Envoi des courriels", delivery.send_due, every=timedelta(seconds=30))
     periodic.register("core.clear_sessions", "Oubli des sessions terminées", clear_sessions, at=AT_NIGHT)
     periodic.register(
         "core.forget_sign_ins", "Oubli des connexions échouées", forget_sign_in_attempts, at=AT_NIGHT

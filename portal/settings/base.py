@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "content",
     "practices",
     "search",
+    "lineage",
     "core",
     "taxonomy",
     "accounts",

@@ -14,12 +14,11 @@ from wagtail.search import index
 
 from core.fields import StreamField
 from core.models import BasePage
+from practices import rules
+from practices.blocks import SheetBlock
+from practices.forms import PracticePageForm
+from practices.panels import related_panels, sheet_edit_handler
 from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
-
-from . import rules
-from .blocks import SheetBlock
-from .forms import PracticePageForm
-from .panels import related_panels, sheet_edit_handler
 
 
 class PracticeTag(ItemBase):
@@ -220,7 +219,7 @@ class PracticePage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template what the sheet shows beside its fields."""
-        from .selectors import sheet_context
+        from practices.selectors import sheet_context
 
         # A preview shows relations that only the form holds.
         stored = not getattr(request, "is_preview", False)
@@ -229,7 +228,7 @@ class PracticePage(BasePage):
 
     def ld_entity(self) -> dict[str, Any]:
         """Describe the sheet as a way to do something."""
-        from .selectors import sheet_steps
+        from practices.selectors import sheet_steps
 
         steps = [{"@type": "HowToStep", "name": title} for title in sheet_steps(self)]
         return {**super().ld_entity(), "@type": "HowTo", "step": steps}

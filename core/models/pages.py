@@ -1,4 +1,4 @@
-"""The base of every page, and the project's own pictures and documents."""
+"""The base of every page."""
 
 from typing import Any
 
@@ -10,13 +10,11 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 
-from .addresses import absolute
-from .linked_data import breadcrumb_list, ld_script
+from core.addresses import absolute
+from core.linked_data import breadcrumb_list, ld_script
 
 # Search engines show about this many characters of a description.
 DESCRIPTION_LENGTH = 160
@@ -24,33 +22,6 @@ HOME_LABEL = "Accueil"
 BAD_SLUG = (
     "L’adresse ne prend que des lettres sans accent, des chiffres, des traits d’union et des tirets bas."
 )
-
-
-class EssaimImage(AbstractImage):
-    """A picture, with the credit that its use demands."""
-
-    credit = models.CharField("crédit", max_length=200, blank=True)
-
-    admin_form_fields = (*Image.admin_form_fields, "credit")
-
-
-class EssaimRendition(AbstractRendition):
-    """A resized picture."""
-
-    image = models.ForeignKey(EssaimImage, on_delete=models.CASCADE, related_name="renditions")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=("image", "filter_spec", "focal_point_key"), name="core_rendition_unique"
-            )
-        ]
-
-
-class EssaimDocument(AbstractDocument):
-    """A document that readers download."""
-
-    admin_form_fields = Document.admin_form_fields
 
 
 class BasePage(Page):
@@ -178,33 +149,3 @@ def _in_full(pk: int, content_type: int) -> Page:
     related = getattr(model, "served_with", ())
     page: Page = model.objects.select_related(*related).get(pk=pk)
     return page
-
-
-class PeriodicJob(models.Model):
-    """What is known of a periodic job: when it is due, who has it in hand, how it went.
-
-    Rows are read and written by ``core.periodic``; what a job does is in the code, registered under its name.
-    """
-
-    name = models.CharField("nom", max_length=100, primary_key=True)
-    next_run = models.DateTimeField("prochain passage")
-    # Asked to run before its date.
-    woken = models.BooleanField("demandé", default=False)
-    # How many times it was taken in hand; tells the process that has it from those that had it before.
-    runs = models.PositiveBigIntegerField("passages", default=0)
-    # Until when the process that has it in hand is held to be alive; empty when none has.
-    lease_until = models.DateTimeField("réservé jusqu’à", null=True)
-    holder = models.CharField("processus", max_length=200, blank=True)
-    last_started = models.DateTimeField("dernier début", null=True)
-    last_finished = models.DateTimeField("dernière fin", null=True)
-    last_succeeded = models.DateTimeField("dernière réussite", null=True)
-    # In a row.
-    failures = models.PositiveIntegerField("échecs", default=0)
-    last_error = models.TextField("dernière erreur", blank=True)
-
-    class Meta:
-        verbose_name = "travail périodique"
-        verbose_name_plural = "travaux périodiques"
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,0 +1,23 @@
+"""The base of every page, pictures and documents, and what the shared machinery remembers."""
+
+from .mail import Mail
+from .media import EssaimDocument, EssaimImage, EssaimRendition
+from .pages import HOME_LABEL, BasePage
+from .periodic import PeriodicJob
+from .privacy import ErasureRecord, PurgeRecord
+from .protection import QuotaUse
+from .tokens import PersonalToken
+
+__all__ = [
+    "HOME_LABEL",
+    "BasePage",
+    "ErasureRecord",
+    "EssaimDocument",
+    "EssaimImage",
+    "EssaimRendition",
+    "Mail",
+    "PeriodicJob",
+    "PersonalToken",
+    "PurgeRecord",
+    "QuotaUse",
+]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class LineageConfig(AppConfig):
+    name = "lineage"
+    verbose_name = "Lignée"
+
+    def ready(self) -> None:
+        from . import signals
+
+        signals.connect()

@@ -1,0 +1,1 @@
+"""« Je l’essaie chez moi », followed: who tries a sheet, and what it gave."""

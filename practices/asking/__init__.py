@@ -1,0 +1,1 @@
+"""« Échanger avec cette structure »: questions relayed, addresses shown to nobody."""
