@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', 'À décider'), ('applied', 'Appliquée'), ('dismissed', 'Écartée'), ('withdrawn', 'Sans objet')], default='open', max_length=20, verbose_name='état')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='proposée')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='décidée')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='raison')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidée par')),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='maturity_proposals', to='practices.practicepage', verbose_name='fiche pratique')),
             ],

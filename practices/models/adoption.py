@@ -9,6 +9,7 @@ from .sheet import PracticePage
 
 ORGANISATION_LENGTH = 150
 ANSWER_LENGTH = 2_000
+REASON_LENGTH = 500
 
 
 class Adoption(models.Model):
@@ -137,7 +138,7 @@ class AdoptionEvent(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="par"
     )
     # Why, in the words of whoever decided; nothing personal.
-    note = models.CharField("note", max_length=500, blank=True)
+    note = models.CharField("note", max_length=REASON_LENGTH, blank=True)
 
     class Meta:
         verbose_name = "étape d’un essai"
@@ -171,6 +172,8 @@ class MaturityProposal(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="décidée par"
     )
+    # Why it was dismissed, in the words of whoever did.
+    reason = models.CharField("raison", max_length=REASON_LENGTH, blank=True)
 
     class Meta:
         verbose_name = "proposition de maturité"
