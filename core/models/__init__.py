@@ -6,6 +6,7 @@ from .pages import HOME_LABEL, BasePage
 from .periodic import PeriodicJob
 from .privacy import ErasureRecord, PurgeRecord
 from .protection import QuotaUse
+from .relay import RelayedMessage
 from .tokens import PersonalToken
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "PersonalToken",
     "PurgeRecord",
     "QuotaUse",
+    "RelayedMessage",
 ]

@@ -3,24 +3,34 @@
 from django.conf import settings
 from django.db import models
 
-from .sheet import PracticePage
+from core.models import RelayedMessage
+from taxonomy.models import Organisation
 
-MESSAGE_LENGTH = 3_000
+from .sheet import PracticePage
 
 
 class SheetContact(models.Model):
-    """Someone who agrees to receive the questions about a sheet. Its address is shown to nobody.
+    """Someone who agrees to receive the questions about a sheet, for its organisation.
 
-    Changed by ``practices.asking.services`` only.
+    Its address is shown to nobody. Changed by ``practices.asking.contacts`` only.
     """
 
     class State(models.TextChoices):
         INVITED = "invited", "Accord demandé"
         WILLING = "willing", "A donné son accord"
+        DECLINED = "declined", "A refusé"
         WITHDRAWN = "withdrawn", "A retiré son accord"
+        LAPSED = "lapsed", "Sans réponse"
+
+    # Those who receive questions, or may come to.
+    ACTIVE = (State.INVITED, State.WILLING)
 
     sheet = models.ForeignKey(
         PracticePage, models.CASCADE, related_name="contacts", verbose_name="fiche pratique"
+    )
+    # That of the sheet when the person was asked: agreeing for one is not agreeing for the next.
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="+", verbose_name="structure"
     )
     # In lower case; empty once forgotten.
     email = models.EmailField("adresse électronique", blank=True)
@@ -30,13 +40,17 @@ class SheetContact(models.Model):
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="proposé par"
     )
-    invited_at = models.DateTimeField("accord demandé", auto_now_add=True)
+    # How many times, and when last.
+    invitations = models.PositiveSmallIntegerField("demandes", default=1)
+    invited_at = models.DateTimeField("accord demandé")
     agreed_at = models.DateTimeField("accord donné", null=True)
-    withdrawn_at = models.DateTimeField("accord retiré", null=True)
+    # When it was declined, withdrawn, or left without an answer.
+    ended_at = models.DateTimeField("terminé", null=True)
 
     class Meta:
         verbose_name = "contact d’une fiche"
         verbose_name_plural = "contacts des fiches"
+        ordering = ["-invited_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["sheet"],
@@ -49,49 +63,28 @@ class SheetContact(models.Model):
                 | (models.Q(agreed_at__isnull=False) & ~models.Q(email="")),
                 name="practices_contact_agreed",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["invited", "willing"]) | models.Q(ended_at__isnull=False),
+                name="practices_contact_ended",
+            ),
         ]
         indexes = [models.Index(fields=["email"], name="practices_contact_email")]
 
     def __str__(self) -> str:
-        return f"{self.role or 'Contact'}, {self.sheet}"
+        return f"Contact de « {self.sheet} »"
 
 
-class Inquiry(models.Model):
-    """A reader's message to the organisation of a sheet, relayed once its sender's address is confirmed."""
-
-    class State(models.TextChoices):
-        PENDING = "pending_email", "Adresse à confirmer"
-        RELAYED = "relayed", "Transmise"
+class Inquiry(RelayedMessage):
+    """A reader's message to the organisation of a sheet, or to the editors about it."""
 
     sheet = models.ForeignKey(
         PracticePage, models.CASCADE, related_name="inquiries", verbose_name="fiche pratique"
     )
-    state = models.CharField("état", max_length=20, choices=State, default=State.PENDING)
-    # All empty once forgotten. The address in lower case.
-    email = models.EmailField("adresse électronique", blank=True)
-    name = models.CharField("nom", max_length=120, blank=True)
-    organisation_name = models.CharField("structure", max_length=150, blank=True)
-    message = models.TextField("message", max_length=MESSAGE_LENGTH, blank=True)
     # Who received it; empty for the editors.
     contact = models.ForeignKey(
-        SheetContact, models.SET_NULL, null=True, related_name="inquiries", verbose_name="transmise à"
+        SheetContact, models.SET_NULL, null=True, related_name="inquiries", verbose_name="transmis à"
     )
-    created_at = models.DateTimeField("écrite", auto_now_add=True)
-    relayed_at = models.DateTimeField("transmise", null=True)
-    forgotten_at = models.DateTimeField("oubliée", null=True)
 
-    class Meta:
+    class Meta(RelayedMessage.Meta):
         verbose_name = "question à une structure"
         verbose_name_plural = "questions aux structures"
-        ordering = ["-created_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(forgotten_at__isnull=True)
-                | models.Q(email="", name="", organisation_name="", message=""),
-                name="practices_inquiry_forgotten",
-            )
-        ]
-        indexes = [models.Index(fields=["email"], name="practices_inquiry_email")]
-
-    def __str__(self) -> str:
-        return f"{self.get_state_display()}, {self.sheet}"
