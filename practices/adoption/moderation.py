@@ -1,0 +1,287 @@
+"""What the moderation decides of adoptions, and of what employers say of them.
+
+One function for each decision. It locks the sheet, then the adoption, then the answer; looks again at what
+allows it; writes the change, its history and what follows (counts, lineage, proposed maturity) together. A
+decision that cannot be taken raises ``ModerationError`` and changes nothing.
+"""
+
+import hashlib
+from dataclasses import asdict, astuple, dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from practices.models import Adoption, AdoptionAnswer, AdoptionEvent
+from practices.models.adoption import REASON_LENGTH
+
+from .proposals import lock_sheet, review_maturity
+
+Outcome = AdoptionAnswer.Outcome
+# The state that an accepted answer gives to its adoption; a try that goes on stays as it is.
+FINAL_STATES = {
+    Outcome.ADOPTED: Adoption.State.ADOPTED,
+    Outcome.ADAPTED: Adoption.State.ADAPTED,
+    Outcome.DROPPED: Adoption.State.DROPPED,
+}
+
+
+class ModerationError(Exception):
+    """A decision that cannot be taken; ``str()`` says why, in French."""
+
+
+class AlreadyReviewed(ModerationError):
+    """Someone decided meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("Quelqu’un d’autre en a décidé entre-temps.")
+
+
+class ChangedMeanwhile(ModerationError):
+    """What is decided of is no longer what the moderator read."""
+
+    def __init__(self) -> None:
+        super().__init__("L’employeur l’a modifié pendant votre lecture : relisez avant de décider.")
+
+
+class NotConfirmed(ModerationError):
+    """Nobody confirmed the address yet: there is nothing to decide."""
+
+    def __init__(self) -> None:
+        super().__init__("L’adresse de cet essai n’est pas confirmée : il n’y a rien à décider encore.")
+
+
+class AdoptionRejected(ModerationError):
+    """The whole adoption was rejected, its answers with it."""
+
+    def __init__(self) -> None:
+        super().__init__("Cet essai a été écarté, ses retours avec lui.")
+
+
+class ReasonMissing(ModerationError):
+    """Nothing is rejected without a word."""
+
+    def __init__(self) -> None:
+        super().__init__("Dites pourquoi vous l’écartez.")
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What an answer says in words."""
+
+    reason: str = ""
+    changes: str = ""
+    advice: str = ""
+
+    @classmethod
+    def of(cls, answer: AdoptionAnswer) -> "Texts":
+        """Return the texts of an answer."""
+        return cls(answer.reason, answer.changes, answer.advice)
+
+
+NO_TEXT = Texts()
+LABELS = {name: str(getattr(AdoptionAnswer, name).field.verbose_name) for name in asdict(NO_TEXT)}
+
+
+def answer_print(answer: AdoptionAnswer) -> str:
+    """Return what tells whether an answer is still the one that was read."""
+    return _print(answer.outcome, *astuple(Texts.of(answer)))
+
+
+def adoption_print(adoption: Adoption) -> str:
+    """Return what tells whether the name that an adoption shows is still the one that was read."""
+    return _print(adoption.organisation_name, str(adoption.is_public))
+
+
+def _print(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def accept_answer(
+    answer: AdoptionAnswer, by: User, *, texts: Texts | None = None, seen: str | None = None
+) -> AdoptionAnswer:
+    """Let an answer be counted, and its texts be shown.
+
+    Args:
+        texts: as corrected by the moderator; as written without it.
+        seen: ``answer_print`` of what the moderator read.
+
+    Raises:
+        AlreadyReviewed: when it was decided meanwhile.
+        AdoptionRejected: when its adoption was.
+        ChangedMeanwhile: when it is no longer what was read.
+    """
+    answer = _pending(answer)
+    adoption = answer.adoption
+    if adoption.review == Adoption.Review.REJECTED:
+        raise AdoptionRejected
+    if seen is not None and seen != answer_print(answer):
+        raise ChangedMeanwhile
+    corrected = _correct(answer, texts)
+    _review(answer, AdoptionAnswer.Review.ACCEPTED, by)
+    _follow(adoption, answer)
+    _tell(adoption, "accept_answer", by, f"Retour à {answer.get_month_display()}.{corrected}")
+    review_maturity(adoption.sheet_id)
+    return answer
+
+
+@transaction.atomic
+def reject_answer(
+    answer: AdoptionAnswer, by: User, reason: str, *, seen: str | None = None
+) -> AdoptionAnswer:
+    """Leave an answer out of counts and pages; its adoption stays as it was.
+
+    Args:
+        reason: why, without anything personal; kept in the history.
+        seen: ``answer_print`` of what the moderator read.
+
+    Raises:
+        AlreadyReviewed: when it was decided meanwhile.
+        ChangedMeanwhile: when it is no longer what was read.
+        ReasonMissing: without a reason.
+    """
+    answer = _pending(answer)
+    if seen is not None and seen != answer_print(answer):
+        raise ChangedMeanwhile
+    reason = _said(reason)
+    _review(answer, AdoptionAnswer.Review.REJECTED, by)
+    _tell(answer.adoption, "reject_answer", by, f"Retour à {answer.get_month_display()}. {reason}")
+    return answer
+
+
+def accept_textless(by: User) -> int:
+    """Accept every answer that waits and says nothing in words; return how many.
+
+    One whose author adds words meanwhile is left to be read.
+    """
+    accepted = 0
+    for answer in textless_answers():
+        try:
+            accept_answer(answer, by, seen=answer_print(answer))
+        except ModerationError:
+            continue
+        accepted += 1
+    return accepted
+
+
+def pending_answers() -> QuerySet[AdoptionAnswer]:
+    """Return the answers to read, oldest first."""
+    waiting = AdoptionAnswer.objects.filter(review=AdoptionAnswer.Review.PENDING)
+    waiting = waiting.exclude(adoption__review=Adoption.Review.REJECTED)
+    return waiting.select_related("adoption").order_by("answered_at", "pk")
+
+
+def textless_answers() -> QuerySet[AdoptionAnswer]:
+    """Return the answers to read in which there is nothing to read."""
+    return pending_answers().filter(**asdict(NO_TEXT))
+
+
+@transaction.atomic
+def accept_adoption(adoption: Adoption, by: User, *, seen: str | None = None) -> Adoption:
+    """Let an adoption show the name of its organisation, if its author agreed to it.
+
+    Args:
+        seen: ``adoption_print`` of what the moderator read.
+
+    Raises:
+        NotConfirmed: before its address is confirmed.
+        AlreadyReviewed: when it was decided meanwhile.
+        ChangedMeanwhile: when the name is no longer what was read.
+    """
+    adoption = _confirmed(adoption)
+    if adoption.review != Adoption.Review.PENDING:
+        raise AlreadyReviewed
+    if seen is not None and seen != adoption_print(adoption):
+        raise ChangedMeanwhile
+    adoption.review = Adoption.Review.ACCEPTED
+    adoption.save(update_fields=["review"])
+    _tell(adoption, "accept_adoption", by)
+    return adoption
+
+
+@transaction.atomic
+def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
+    """Leave out an invented adoption or an advertisement: it counts nowhere and is asked nothing more.
+
+    It is for good. Its answers that wait go with it; an organisation that it kept from being counted is
+    counted from now on.
+
+    Args:
+        reason: why, without anything personal; kept in the history.
+
+    Raises:
+        NotConfirmed: before its address is confirmed.
+        AlreadyReviewed: when it was rejected meanwhile.
+        ReasonMissing: without a reason.
+    """
+    adoption = _confirmed(adoption)
+    if adoption.review == Adoption.Review.REJECTED:
+        raise AlreadyReviewed
+    reason = _said(reason)
+    adoption.review, adoption.counted = Adoption.Review.REJECTED, False
+    adoption.closed_at = adoption.closed_at or timezone.now()
+    adoption.save(update_fields=["review", "counted", "closed_at"])
+    for answer in adoption.answers.filter(review=AdoptionAnswer.Review.PENDING):
+        _review(answer, AdoptionAnswer.Review.REJECTED, by)
+    _tell(adoption, "reject_adoption", by, reason)
+    review_maturity(adoption.sheet_id)
+    return adoption
+
+
+def _confirmed(adoption: Adoption) -> Adoption:
+    """Return a confirmed adoption, its sheet and itself locked."""
+    lock_sheet(adoption.sheet_id)
+    adoption = Adoption.objects.select_for_update().get(pk=adoption.pk)
+    if adoption.state == Adoption.State.PENDING:
+        raise NotConfirmed
+    return adoption
+
+
+def _pending(answer: AdoptionAnswer) -> AdoptionAnswer:
+    """Return an answer that waits, with its adoption; sheet, adoption and answer locked."""
+    adoption = _confirmed(answer.adoption)
+    answer = AdoptionAnswer.objects.select_for_update().get(pk=answer.pk)
+    if answer.review != AdoptionAnswer.Review.PENDING:
+        raise AlreadyReviewed
+    answer.adoption = adoption
+    return answer
+
+
+def _said(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ReasonMissing
+    return reason
+
+
+def _correct(answer: AdoptionAnswer, texts: Texts | None) -> str:
+    """Write corrected texts in an answer; return what the history says of it, never the texts."""
+    if texts is None or texts == Texts.of(answer):
+        return ""
+    changed = [name for name, text in asdict(texts).items() if text != getattr(answer, name)]
+    for name in changed:
+        setattr(answer, name, getattr(texts, name))
+    answer.save(update_fields=changed)
+    return f" Textes corrigés : {', '.join(LABELS[name] for name in changed)}."
+
+
+def _review(answer: AdoptionAnswer, review: str, by: User) -> None:
+    answer.review, answer.reviewed_at, answer.reviewed_by = review, timezone.now(), by
+    answer.save(update_fields=["review", "reviewed_at", "reviewed_by"])
+
+
+def _follow(adoption: Adoption, answer: AdoptionAnswer) -> None:
+    """Give an adoption the state that its answer tells, unless a later answer told another."""
+    state = FINAL_STATES.get(Outcome(answer.outcome))
+    later = adoption.answers.filter(month__gt=answer.month, review=AdoptionAnswer.Review.ACCEPTED)
+    if state is None or later.exists():
+        return
+    adoption.state = state
+    adoption.closed_at = adoption.closed_at or timezone.now()
+    adoption.save(update_fields=["state", "closed_at"])
+
+
+def _tell(adoption: Adoption, action: str, by: User, note: str = "") -> None:
+    AdoptionEvent.objects.create(adoption=adoption, action=action, by=by, note=note[:REASON_LENGTH])
