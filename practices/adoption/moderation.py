@@ -31,35 +31,35 @@ class ModerationError(Exception):
     """A decision that cannot be taken; ``str()`` says why, in French."""
 
 
-class AlreadyReviewed(ModerationError):
+class AlreadyReviewedError(ModerationError):
     """Someone decided meanwhile."""
 
     def __init__(self) -> None:
         super().__init__("Quelqu’un d’autre en a décidé entre-temps.")
 
 
-class ChangedMeanwhile(ModerationError):
+class ChangedMeanwhileError(ModerationError):
     """What is decided of is no longer what the moderator read."""
 
     def __init__(self) -> None:
         super().__init__("L’employeur l’a modifié pendant votre lecture : relisez avant de décider.")
 
 
-class NotConfirmed(ModerationError):
+class NotConfirmedError(ModerationError):
     """Nobody confirmed the address yet: there is nothing to decide."""
 
     def __init__(self) -> None:
         super().__init__("L’adresse de cet essai n’est pas confirmée : il n’y a rien à décider encore.")
 
 
-class AdoptionRejected(ModerationError):
+class AdoptionRejectedError(ModerationError):
     """The whole adoption was rejected, its answers with it."""
 
     def __init__(self) -> None:
         super().__init__("Cet essai a été écarté, ses retours avec lui.")
 
 
-class ReasonMissing(ModerationError):
+class ReasonMissingError(ModerationError):
     """Nothing is rejected without a word."""
 
     def __init__(self) -> None:
@@ -109,16 +109,16 @@ def accept_answer(
         seen: ``answer_print`` of what the moderator read.
 
     Raises:
-        AlreadyReviewed: when it was decided meanwhile.
-        AdoptionRejected: when its adoption was.
-        ChangedMeanwhile: when it is no longer what was read.
+        AlreadyReviewedError: when it was decided meanwhile.
+        AdoptionRejectedError: when its adoption was.
+        ChangedMeanwhileError: when it is no longer what was read.
     """
     answer = _pending(answer)
     adoption = answer.adoption
     if adoption.review == Adoption.Review.REJECTED:
-        raise AdoptionRejected
+        raise AdoptionRejectedError
     if seen is not None and seen != answer_print(answer):
-        raise ChangedMeanwhile
+        raise ChangedMeanwhileError
     corrected = _correct(answer, texts)
     _review(answer, AdoptionAnswer.Review.ACCEPTED, by)
     _follow(adoption, answer)
@@ -138,13 +138,13 @@ def reject_answer(
         seen: ``answer_print`` of what the moderator read.
 
     Raises:
-        AlreadyReviewed: when it was decided meanwhile.
-        ChangedMeanwhile: when it is no longer what was read.
-        ReasonMissing: without a reason.
+        AlreadyReviewedError: when it was decided meanwhile.
+        ChangedMeanwhileError: when it is no longer what was read.
+        ReasonMissingError: without a reason.
     """
     answer = _pending(answer)
     if seen is not None and seen != answer_print(answer):
-        raise ChangedMeanwhile
+        raise ChangedMeanwhileError
     reason = _said(reason)
     _review(answer, AdoptionAnswer.Review.REJECTED, by)
     _tell(answer.adoption, "reject_answer", by, f"Retour à {answer.get_month_display()}. {reason}")
@@ -186,15 +186,15 @@ def accept_adoption(adoption: Adoption, by: User, *, seen: str | None = None) ->
         seen: ``adoption_print`` of what the moderator read.
 
     Raises:
-        NotConfirmed: before its address is confirmed.
-        AlreadyReviewed: when it was decided meanwhile.
-        ChangedMeanwhile: when the name is no longer what was read.
+        NotConfirmedError: before its address is confirmed.
+        AlreadyReviewedError: when it was decided meanwhile.
+        ChangedMeanwhileError: when the name is no longer what was read.
     """
     adoption = _confirmed(adoption)
     if adoption.review != Adoption.Review.PENDING:
-        raise AlreadyReviewed
+        raise AlreadyReviewedError
     if seen is not None and seen != adoption_print(adoption):
-        raise ChangedMeanwhile
+        raise ChangedMeanwhileError
     adoption.review = Adoption.Review.ACCEPTED
     adoption.save(update_fields=["review"])
     _tell(adoption, "accept_adoption", by)
@@ -212,13 +212,13 @@ def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
         reason: why, without anything personal; kept in the history.
 
     Raises:
-        NotConfirmed: before its address is confirmed.
-        AlreadyReviewed: when it was rejected meanwhile.
-        ReasonMissing: without a reason.
+        NotConfirmedError: before its address is confirmed.
+        AlreadyReviewedError: when it was rejected meanwhile.
+        ReasonMissingError: without a reason.
     """
     adoption = _confirmed(adoption)
     if adoption.review == Adoption.Review.REJECTED:
-        raise AlreadyReviewed
+        raise AlreadyReviewedError
     reason = _said(reason)
     adoption.review, adoption.counted = Adoption.Review.REJECTED, False
     adoption.closed_at = adoption.closed_at or timezone.now()
@@ -235,7 +235,7 @@ def _confirmed(adoption: Adoption) -> Adoption:
     lock_sheet(adoption.sheet_id)
     adoption = Adoption.objects.select_for_update().get(pk=adoption.pk)
     if adoption.state == Adoption.State.PENDING:
-        raise NotConfirmed
+        raise NotConfirmedError
     return adoption
 
 
@@ -244,7 +244,7 @@ def _pending(answer: AdoptionAnswer) -> AdoptionAnswer:
     adoption = _confirmed(answer.adoption)
     answer = AdoptionAnswer.objects.select_for_update().get(pk=answer.pk)
     if answer.review != AdoptionAnswer.Review.PENDING:
-        raise AlreadyReviewed
+        raise AlreadyReviewedError
     answer.adoption = adoption
     return answer
 
@@ -252,7 +252,7 @@ def _pending(answer: AdoptionAnswer) -> AdoptionAnswer:
 def _said(reason: str) -> str:
     reason = " ".join(reason.split())
     if not reason:
-        raise ReasonMissing
+        raise ReasonMissingError
     return reason
 
 

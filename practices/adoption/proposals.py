@@ -35,7 +35,7 @@ class ProposalError(Exception):
     """A decision about a proposal that cannot be taken; ``str()`` says why, in French."""
 
 
-class ProposalClosed(ProposalError):
+class ProposalClosedError(ProposalError):
     """Someone decided meanwhile, or its reasons are gone."""
 
     def __init__(self) -> None:
@@ -44,14 +44,14 @@ class ProposalClosed(ProposalError):
         )
 
 
-class ReasonMissing(ProposalError):
+class ReasonMissingError(ProposalError):
     """A proposal is not dismissed without a word."""
 
     def __init__(self) -> None:
         super().__init__("Dites pourquoi vous écartez cette proposition.")
 
 
-class SheetLocked(ProposalError):
+class SheetLockedError(ProposalError):
     """The sheet is locked, or in the hands of someone else."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class SheetLocked(ProposalError):
         )
 
 
-class SheetMoved(ProposalError):
+class SheetMovedError(ProposalError):
     """The draft of the sheet already says something else."""
 
     def __init__(self) -> None:
@@ -187,18 +187,18 @@ def apply(proposal: MaturityProposal, by: User) -> Revision:
     """Write the proposed maturity in the draft of the sheet, for its usual review. Nothing is published.
 
     Raises:
-        ProposalClosed: when it is no longer to be decided.
-        SheetLocked: when ``by`` may not edit the sheet at this time.
-        SheetMoved: when the draft of the sheet gives a third maturity.
+        ProposalClosedError: when it is no longer to be decided.
+        SheetLockedError: when ``by`` may not edit the sheet at this time.
+        SheetMovedError: when the draft of the sheet gives a third maturity.
     """
     sheet = lock_sheet(proposal.sheet_id)
     proposal = _open(proposal)
     draft = sheet.get_latest_revision_as_object()
     lock = draft.get_lock()
     if lock is not None and lock.for_user(by):
-        raise SheetLocked
+        raise SheetLockedError
     if draft.maturity not in {proposal.current, proposal.proposed}:
-        raise SheetMoved
+        raise SheetMovedError
     draft.maturity = proposal.proposed
     # As a draft is saved: it may still lack what publishing will ask for.
     revision: Revision = draft.save_revision(user=by, log_action=True, clean=False)
@@ -211,13 +211,13 @@ def dismiss(proposal: MaturityProposal, by: User, reason: str) -> None:
     """Leave the sheet as it is, and say why.
 
     Raises:
-        ProposalClosed: when it is no longer to be decided.
-        ReasonMissing: without a reason.
+        ProposalClosedError: when it is no longer to be decided.
+        ReasonMissingError: without a reason.
     """
     lock_sheet(proposal.sheet_id)
     proposal = _open(proposal)
     if not reason.strip():
-        raise ReasonMissing
+        raise ReasonMissingError
     proposal.reason = reason.strip()
     _decide(proposal, MaturityProposal.State.DISMISSED, by)
 
@@ -230,7 +230,7 @@ def _open(proposal: MaturityProposal) -> MaturityProposal:
     try:
         return found.get()
     except MaturityProposal.DoesNotExist:
-        raise ProposalClosed from None
+        raise ProposalClosedError from None
 
 
 def _decide(proposal: MaturityProposal, state: str, by: User) -> None:
