@@ -42,7 +42,8 @@ class Brand:
     read_logo: Callable[[], bytes] | None = None
 
 
-Provider = Callable[[HttpRequest], Brand]
+# Finds the brand of the site that a request is for; of the site itself, given none.
+Provider = Callable[[HttpRequest | None], Brand]
 
 _providers: list[Provider] = []
 
@@ -55,6 +56,11 @@ def register_brand(provider: Provider) -> None:
 def brand_for(request: HttpRequest) -> Brand:
     """Return the brand of the site that a request is for; that of the theme when nobody registered one."""
     return _providers[-1](request) if _providers else Brand()
+
+
+def default_brand() -> Brand:
+    """Return the brand of the site itself, for what is made far from any request: mails."""
+    return _providers[-1](None) if _providers else Brand()
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
+from wagtail.models import Site
 
 from core.branding import Brand
 from core.models import EssaimImage
@@ -15,9 +16,9 @@ from .theme import DEFAULT_HONEY, DEFAULT_PLUM
 LOGO_FILTER = "max-640x176|format-png"
 
 
-def brand(request: HttpRequest) -> Brand:
-    """Return the brand of the site asked for."""
-    identity = SiteIdentity.for_request(request)
+def brand(request: HttpRequest | None) -> Brand:
+    """Return the brand of the site asked for; of the default one without request."""
+    identity = SiteIdentity.for_request(request) if request else _default_identity()
     logo = identity.logo
     return Brand(
         name=identity.name,
@@ -29,6 +30,11 @@ def brand(request: HttpRequest) -> Brand:
         logo_key=f"{logo.pk}-{logo.file_hash}" if logo else "",
         read_logo=partial(_read, logo) if logo else None,
     )
+
+
+def _default_identity() -> SiteIdentity:
+    site = Site.objects.filter(is_default_site=True).first()
+    return SiteIdentity.kept(site.pk) if site else SiteIdentity()
 
 
 def _read(logo: EssaimImage) -> bytes:
