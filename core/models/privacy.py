@@ -5,19 +5,20 @@ from django.db import models
 
 
 class PurgeRecord(models.Model):
-    """One passage of the purge over one kind of personal data."""
+    """What the purge did in a day with one kind of personal data. Locked while it does: the cap holds."""
 
     data = models.CharField("données", max_length=100)
     # In the site's time zone: the daily cap counts by it.
     day = models.DateField("jour")
-    at = models.DateTimeField("quand", auto_now_add=True)
-    due = models.PositiveIntegerField("à oublier")
-    forgotten = models.PositiveIntegerField("oubliés")
+    at = models.DateTimeField("dernier passage", auto_now=True)
+    # Left when the last passage ended: more than none only when the cap, or an error, stopped it.
+    due = models.PositiveIntegerField("restaient à oublier", default=0)
+    forgotten = models.PositiveIntegerField("oubliés", default=0)
 
     class Meta:
         verbose_name = "purge"
         verbose_name_plural = "purges"
-        indexes = [models.Index(fields=["data", "day"], name="core_purge_day")]
+        constraints = [models.UniqueConstraint(fields=["data", "day"], name="core_purge_once")]
 
     def __str__(self) -> str:
         return f"{self.data}, {self.day}"
