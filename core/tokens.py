@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.models import PersonalToken
@@ -58,6 +58,11 @@ def use(purpose: str, secret: str) -> int | None:
 def revoke(subject_id: int, *purposes: str) -> None:
     """Have the links about ``subject_id``, made for these purposes, open nothing from now on."""
     PersonalToken.objects.filter(purpose__in=purposes, subject_id=subject_id).delete()
+
+
+def forget_dead() -> None:
+    """Delete the links that open nothing any more: used, or over."""
+    PersonalToken.objects.filter(Q(expires_at__lte=timezone.now()) | Q(used_at__isnull=False)).delete()
 
 
 def _live(purpose: str, secret: str) -> QuerySet[PersonalToken]:

@@ -176,11 +176,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # long StreamFields
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"links": {"()": "core.logs.WithoutLinks"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # One line a task is enough where tasks wait; where they run at once it is noise.
     "loggers": {
+        # It writes the path of each request that fails: a personal link is a key.
+        "django.request": {"filters": ["links"]},
+        # One line a task is enough where tasks wait; where they run at once it is noise.
         "django_tasks": {"level": env("TASK_LOG_LEVEL", default="WARNING")},
         # It tells every request; what fails is told by who asked.
         "elastic_transport": {"level": "ERROR"},
