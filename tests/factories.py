@@ -12,13 +12,15 @@ from typing import Any
 
 import factory
 import wagtail_factories
+from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from accounts.models import User
 from portal.models import GlossaryPage, GlossaryTerm, HomePage, StandardPage
-from practices.models import PracticeIndexPage, PracticePage
+from practices.adoption.organisations import plain_name
+from practices.models import Adoption, AdoptionAnswer, PracticeIndexPage, PracticePage
 from taxonomy.models import Axis, Job, JobFamily, Organisation, Source, Tag, Territory, Theme
 
 PASSWORD = "un-mot-de-passe-de-test"
@@ -258,3 +260,35 @@ class PracticePageFactory(_PublishedPageFactory):
         related: Sequence[PracticePage] = kwargs.get("related", [])
         for target in related:
             page.related_links.create(target=target)
+
+
+class AdoptionFactory(DjangoModelFactory[Adoption]):
+    """A try of a sheet of its own, confirmed, running and counted, whose organisation is not shown.
+
+    ``AdoptionFactory(pending=True)`` waits for its confirmation.
+    """
+
+    class Meta:
+        model = Adoption
+
+    class Params:
+        pending = factory.Trait(state=Adoption.State.PENDING, confirmed_at=None, counted=False)
+
+    sheet = factory.SubFactory(PracticePageFactory)
+    state = Adoption.State.RUNNING
+    email = factory.Sequence(lambda n: f"employeur{n}@example.org")
+    organisation_name = factory.Sequence(lambda n: f"Structure {n}")
+    organisation_key = factory.LazyAttribute(lambda adoption: plain_name(adoption.organisation_name))
+    counted = True
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class AdoptionAnswerFactory(DjangoModelFactory[AdoptionAnswer]):
+    """« Oui, en l’adaptant », at three months, to be read by the moderation."""
+
+    class Meta:
+        model = AdoptionAnswer
+
+    adoption = factory.SubFactory(AdoptionFactory)
+    month = 3
+    outcome = AdoptionAnswer.Outcome.ADAPTED

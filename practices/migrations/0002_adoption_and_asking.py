@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('review', models.CharField(choices=[('pending', 'À relire'), ('accepted', 'Acceptée'), ('rejected', 'Écartée')], default='pending', max_length=20, verbose_name='relecture')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('organisation_name', models.CharField(blank=True, max_length=150, verbose_name='structure')),
+                ('organisation_key', models.CharField(blank=True, editable=False, max_length=300, verbose_name='structure, comparée')),
                 ('is_public', models.BooleanField(default=False, verbose_name='nom de la structure montré')),
                 ('plan', models.TextField(blank=True, verbose_name='plan')),
                 ('counted', models.BooleanField(default=False, verbose_name='comptée')),
@@ -153,11 +154,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='adoption',
+            constraint=models.UniqueConstraint(condition=models.Q(('counted', True), models.Q(('organisation_key', ''), _negated=True)), fields=('sheet', 'organisation_key'), name='practices_adoption_counted'),
+        ),
+        migrations.AddConstraint(
+            model_name='adoption',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'pending_email'), ('confirmed_at__isnull', False), _connector='OR'), name='practices_adoption_confirmed'),
         ),
         migrations.AddConstraint(
             model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('forgotten_at__isnull', True), models.Q(('email', ''), ('is_public', False), ('organisation_name', ''), ('plan', '')), _connector='OR'), name='practices_adoption_forgotten'),
+            constraint=models.CheckConstraint(condition=models.Q(('forgotten_at__isnull', True), models.Q(('email', ''), ('is_public', False), ('organisation_key', ''), ('organisation_name', ''), ('plan', '')), _connector='OR'), name='practices_adoption_forgotten'),
         ),
         migrations.AddConstraint(
             model_name='adoptionanswer',

@@ -8,14 +8,20 @@ from taxonomy.models import Territory
 from .sheet import PracticePage
 
 ORGANISATION_LENGTH = 150
+# A sign may be worth several once plain: « ﬀ », « ㎏ ».
+KEY_LENGTH = 300
 ANSWER_LENGTH = 2_000
 REASON_LENGTH = 500
 
 
 class Adoption(models.Model):
-    """An employer that tries a sheet at home. Changed by ``practices.adoption.services`` only.
+    """An employer that tries a sheet at home. Changed by ``practices.adoption`` only.
 
-    The person (address, organisation, plan) can be forgotten; the adoption keeps counting.
+    The employer moves it (``services``, ``following``): pending, then running from its confirmation on, then
+    silent when no news comes. The moderation (``moderation``) gives it its outcome, from an accepted answer.
+    It is closed when nothing more is expected of the employer: after a last answer, a silence or a stop; its
+    state may still change when what was answered is read. The person (address, organisation, plan) can be
+    forgotten; the adoption keeps counting.
     """
 
     class State(models.TextChoices):
@@ -41,6 +47,10 @@ class Adoption(models.Model):
     # In lower case; empty once forgotten.
     email = models.EmailField("adresse électronique", blank=True)
     organisation_name = models.CharField("structure", max_length=ORGANISATION_LENGTH, blank=True)
+    # The name without what people write differently (``practices.adoption.organisations.plain_name``).
+    organisation_key = models.CharField(
+        "structure, comparée", max_length=KEY_LENGTH, blank=True, editable=False
+    )
     territory = models.ForeignKey(
         Territory, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="département"
     )
@@ -69,13 +79,19 @@ class Adoption(models.Model):
                 condition=~models.Q(email="") & models.Q(state__in=["pending_email", "running"]),
                 name="practices_adoption_once",
             ),
+            # An organisation counts once among those that try a sheet.
+            models.UniqueConstraint(
+                fields=["sheet", "organisation_key"],
+                condition=models.Q(counted=True) & ~models.Q(organisation_key=""),
+                name="practices_adoption_counted",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="pending_email") | models.Q(confirmed_at__isnull=False),
                 name="practices_adoption_confirmed",
             ),
             models.CheckConstraint(
                 condition=models.Q(forgotten_at__isnull=True)
-                | models.Q(email="", organisation_name="", plan="", is_public=False),
+                | models.Q(email="", organisation_name="", organisation_key="", plan="", is_public=False),
                 name="practices_adoption_forgotten",
             ),
         ]
