@@ -7,6 +7,7 @@ decision that cannot be taken raises ``ModerationError`` and changes nothing.
 
 import hashlib
 from dataclasses import asdict, astuple, dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from accounts.models import User
 from practices.models import Adoption, AdoptionAnswer, AdoptionEvent
 from practices.models.adoption import REASON_LENGTH
 
+from .organisations import count_another
 from .proposals import lock_sheet, review_maturity
 
 Outcome = AdoptionAnswer.Outcome
@@ -25,6 +27,9 @@ FINAL_STATES = {
     Outcome.ADAPTED: Adoption.State.ADAPTED,
     Outcome.DROPPED: Adoption.State.DROPPED,
 }
+
+# Whoever answered in one click may still be writing the rest, which is closed once the answer is read.
+TIME_TO_WRITE = timedelta(days=1)
 
 
 class ModerationError(Exception):
@@ -152,7 +157,7 @@ def reject_answer(
 
 
 def accept_textless(by: User) -> int:
-    """Accept every answer that waits and says nothing in words; return how many.
+    """Accept every answer of ``textless_answers``; return how many.
 
     One whose author adds words meanwhile is left to be read.
     """
@@ -174,8 +179,8 @@ def pending_answers() -> QuerySet[AdoptionAnswer]:
 
 
 def textless_answers() -> QuerySet[AdoptionAnswer]:
-    """Return the answers to read in which there is nothing to read."""
-    return pending_answers().filter(**asdict(NO_TEXT))
+    """Return the answers to read in which there is nothing to read, and whose author had time to write."""
+    return pending_answers().filter(**asdict(NO_TEXT), answered_at__lt=timezone.now() - TIME_TO_WRITE)
 
 
 @transaction.atomic
@@ -225,6 +230,7 @@ def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
     adoption.save(update_fields=["review", "counted", "closed_at"])
     for answer in adoption.answers.filter(review=AdoptionAnswer.Review.PENDING):
         _review(answer, AdoptionAnswer.Review.REJECTED, by)
+    count_another(adoption.sheet_id, adoption.organisation_key)
     _tell(adoption, "reject_adoption", by, reason)
     review_maturity(adoption.sheet_id)
     return adoption
@@ -258,13 +264,19 @@ def _said(reason: str) -> str:
 
 def _correct(answer: AdoptionAnswer, texts: Texts | None) -> str:
     """Write corrected texts in an answer; return what the history says of it, never the texts."""
-    if texts is None or texts == Texts.of(answer):
+    given = asdict(texts) if texts else {}
+    changed = [name for name, text in given.items() if _plain(text) != _plain(getattr(answer, name))]
+    if not changed:
         return ""
-    changed = [name for name, text in asdict(texts).items() if text != getattr(answer, name)]
     for name in changed:
-        setattr(answer, name, getattr(texts, name))
+        setattr(answer, name, _plain(given[name]))
     answer.save(update_fields=changed)
     return f" Textes corrigés : {', '.join(LABELS[name] for name in changed)}."
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is compared: browsers send their own line ends."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _review(answer: AdoptionAnswer, review: str, by: User) -> None:

@@ -202,4 +202,4 @@ class MaturityProposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sheet} : {self.get_proposed_display()}"
+        return f"{self.sheet} : {self.get_proposed_display()}"
