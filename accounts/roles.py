@@ -54,7 +54,13 @@ def _each(pattern: str, *actions: str) -> tuple[str, ...]:
 
 EDITOR = Role(
     name="Rédaction",
-    permissions=("wagtailadmin.access_admin",),
+    permissions=(
+        "wagtailadmin.access_admin",
+        # Who tries what, and what they say: read; a proposed maturity is decided by whoever edits the sheet.
+        *_each("practices.{}_adoption", "view"),
+        *_each("practices.{}_adoptionanswer", "view"),
+        *_each("practices.{}_maturityproposal", "view", "change"),
+    ),
     page_actions=("add", "change"),
     collection_permissions=(*_each(IMAGE, "add", "choose"), *_each(DOCUMENT, "add", "choose")),
 )
@@ -68,6 +74,12 @@ MODERATOR = Role(
         # A sheet cites its source and its organisation: whoever approves it can enter them.
         *_each("taxonomy.{}_source", "add", "change"),
         *_each("taxonomy.{}_organisation", "add", "change"),
+        # Adoptions and what employers say of them are decided of, never added nor deleted by hand.
+        *_each("practices.{}_adoption", "view", "change"),
+        *_each("practices.{}_adoptionanswer", "view", "change"),
+        *_each("practices.{}_maturityproposal", "view", "change"),
+        # Who receives the questions about a sheet: asked and retired; addresses are for administrators.
+        *_each("practices.{}_sheetcontact", "add", "change", "view"),
     ),
     page_actions=("add", "change", "publish", "lock", "unlock"),
     collection_permissions=(
