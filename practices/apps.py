@@ -7,5 +7,7 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import search
+        from .adoption import proposals
 
         search.connect()
+        proposals.connect()
