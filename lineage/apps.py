@@ -6,6 +6,6 @@ class LineageConfig(AppConfig):
     verbose_name = "Lignée"
 
     def ready(self) -> None:
-        from . import signals
+        from . import milestones
 
-        signals.connect()
+        milestones.connect()
