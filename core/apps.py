@@ -7,6 +7,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import sites, upkeep
+        from .privacy import own
 
         sites.connect()
         upkeep.register_jobs()
+        own.register_own()

@@ -12,8 +12,6 @@ from .scheduled_publishing import publish_scheduled
 
 # In the small hours, one after the other, before the day's first readers.
 AT_NIGHT = time(3, 0)
-# Failed sign-ins count for a quarter of an hour (AXES_COOLOFF_TIME); they hold personal data.
-SIGN_IN_ATTEMPTS_KEPT = timedelta(days=1)
 
 
 def register_jobs() -> None:
@@ -30,9 +28,7 @@ def register_jobs() -> None:
 
     periodic.register(outbox.JOB, "Envoi des courriels", delivery.send_due, every=timedelta(seconds=30))
     periodic.register("core.clear_sessions", "Oubli des sessions terminées", clear_sessions, at=AT_NIGHT)
-    periodic.register(
-        "core.forget_sign_ins", "Oubli des connexions échouées", forget_sign_in_attempts, at=AT_NIGHT
-    )
+    _register_forgetting()
     if apps.is_installed("django_tasks_db"):
         periodic.register(
             "core.resume_tasks",
@@ -43,6 +39,25 @@ def register_jobs() -> None:
         periodic.register("core.prune_tasks", "Oubli des tâches terminées", prune_tasks, at=AT_NIGHT)
 
 
+def _register_forgetting() -> None:
+    """Register what forgets.
+
+    What robots can make any number of is forgotten apart: the cap of the purge is for what people left.
+    """
+    from . import tokens
+    from .privacy import purge
+    from .protection import quotas
+
+    jobs = (
+        ("core.forget_sign_ins", "Oubli des connexions échouées", forget_sign_in_attempts),
+        ("core.forget_quotas", "Oubli des compteurs d’envois", quotas.forget_past_uses),
+        ("core.forget_links", "Oubli des liens personnels qui n’ouvrent plus rien", tokens.forget_dead),
+        ("core.purge", "Purge des données personnelles", purge.purge_at_night),
+    )
+    for name, label, run in jobs:
+        periodic.register(name, label, run, at=AT_NIGHT)
+
+
 def clear_sessions() -> None:
     """Delete the sessions that ended."""
     call_command("clearsessions", verbosity=0)
@@ -50,10 +65,9 @@ def clear_sessions() -> None:
 
 def forget_sign_in_attempts() -> None:
     """Delete the failed sign-ins that no longer count: axes does so only when someone else fails."""
-    # Here: this module is read before models are.
-    from axes.models import AccessAttempt
+    from .privacy import own
 
-    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - SIGN_IN_ATTEMPTS_KEPT).delete()
+    own.failed_sign_ins(timezone.now()).delete()
 
 
 def prune_tasks() -> None:

@@ -17,11 +17,16 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from core.metrics import counted
 from core.periodic import metrics as periodic_metrics
+from core.privacy import metrics as privacy_metrics
 from search import metrics as search_metrics
 
 logger = logging.getLogger(__name__)
 
-STORED: tuple[Callable[[], Iterable[Metric]], ...] = (search_metrics.stored, periodic_metrics.stored)
+STORED: tuple[Callable[[], Iterable[Metric]], ...] = (
+    search_metrics.stored,
+    periodic_metrics.stored,
+    privacy_metrics.stored,
+)
 
 
 @never_cache

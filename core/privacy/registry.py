@@ -8,6 +8,10 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 
+class CannotForgetError(Exception):
+    """Something must be decided before this can be forgotten; the message says what, in French."""
+
+
 @dataclass(frozen=True)
 class PersonalData:
     """One kind of personal data.
@@ -17,10 +21,12 @@ class PersonalData:
         label: what it is, in French: « Suivi des essais ».
         purpose: why it is held, one French sentence that readers see.
         kept: for how long, one French sentence that readers see.
-        due: the objects whose time is over at a date: they are forgotten by the purge.
-        of: the objects about the person of an e-mail address, given in lower case.
+        due: the objects whose time is over at a date: they are forgotten by the purge, those of the lowest
+            keys first. Once forgotten an object is not due any more.
+        of: the objects about the person of an e-mail address, given in lower case; none once forgotten.
         forget: forgets objects by their keys, in one transaction, and returns how many. What is forgotten
-            keeps counting where it was counted, and tells nobody any more. May be called twice.
+            keeps counting where it was counted, and tells nobody any more. May be called twice. Raises
+            ``CannotForgetError`` for what someone must decide first.
         describe: what is held in one object, as (French label → value), for whoever asks for their data.
     """
 

@@ -21,6 +21,8 @@ CONTENT_LICENCE = env("CONTENT_LICENCE", default="")
 # Where the PDF and DOCX of the sheets are kept, and the room they may take: the least asked for go first.
 DOCUMENT_STORE_DIR = VAR_DIR / "documents"
 DOCUMENT_STORE_BYTES = env.int("DOCUMENT_STORE_BYTES", default=200 * 1024**2)
+# How many objects of one kind the purge of personal data may forget in a day: what a mistake could destroy.
+PURGE_DAILY_CAP = env.int("PURGE_DAILY_CAP", default=500)
 # True answers « back soon » to the public while the site is being worked on.
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
 
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "portal",
     "content",
     "practices",
+    "events",
     "search",
     "lineage",
     "core",
