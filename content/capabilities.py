@@ -25,7 +25,7 @@ KNOWN = frozenset(
     }
 )
 
-EXISTING = frozenset({"practices"})
+EXISTING = frozenset({"practices", "contact"})
 
 MARKS = ("needs", "until")
 

@@ -11,10 +11,12 @@ class PortalConfig(AppConfig):
         from core.sites import forget_sites
 
         from . import branding, navigation
+        from .contact import routing as contact
         from .models import HomePage, SiteIdentity, forget_identity
 
         navigation.connect()
         register_brand(branding.brand)
+        contact.register()
         for signal in (post_save, post_delete):
             signal.connect(forget_identity, sender=SiteIdentity, dispatch_uid="portal.forget_identity")
         # The place of the home page in the tree is kept with the site.

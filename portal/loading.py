@@ -12,7 +12,16 @@ from core.typography import keep_together
 from taxonomy.loading import max_length
 from taxonomy.models import Source
 
-from .models import EntryPoint, Figure, GlossaryPage, GlossaryTerm, HomePage, Problem, StandardPage
+from .models import (
+    EntryPoint,
+    Figure,
+    GlossaryPage,
+    GlossaryTerm,
+    HomePage,
+    Problem,
+    SiteIdentity,
+    StandardPage,
+)
 
 if TYPE_CHECKING:
     from content.bundle import Bundle
@@ -23,6 +32,8 @@ HOME = "accueil"
 # The pages that menus, the law or other pages count on.
 EXPECTED = (HOME, "a-propos", "contribuer", "accessibilite", "mentions-legales", "donnees-personnelles")
 HTTP, HTTPS = 80, 443
+# Nobody's: « .example » is reserved (RFC 2606).
+DEMONSTRATION_CONTACT = "contact@essaim.example"
 
 
 def validate(bundle: "Bundle") -> None:
@@ -211,6 +222,17 @@ def _load_site(bundle: "Bundle", report: "Report", home: HomePage) -> None:
         create=lambda entry: Site(is_default_site=True),
         adopt=lambda entry: Site.objects.filter(is_default_site=True).first(),
     )
+    if settings.DEMONSTRATION:
+        _load_demonstration_contact()
+
+
+def _load_demonstration_contact() -> None:
+    """Give the demonstration an editorial team to write to, unless its identity was already chosen.
+
+    Its mails go nowhere: they are shown on the page of sent mails.
+    """
+    site = Site.objects.get(is_default_site=True)
+    SiteIdentity.objects.get_or_create(site=site, defaults={"contact_email": DEMONSTRATION_CONTACT})
 
 
 def _is_welcome_page(page: Page) -> bool:

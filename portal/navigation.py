@@ -92,6 +92,7 @@ FOOTER = (
         (
             Entry("À propos", page="a-propos"),
             Entry("Contribuer", page="contribuer"),
+            Entry("Contact", url="/contact/"),
             Entry("Accessibilité", page="accessibilite"),
             Entry("Mentions légales", page="mentions-legales"),
             Entry("Données personnelles", page="donnees-personnelles"),

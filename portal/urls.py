@@ -12,6 +12,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from practices.asking import urls as asking
+
 from . import errors, gallery, health, metrics, page_passwords, theme, views
 
 private_urls = decorate_urlpatterns(
@@ -55,6 +57,9 @@ public_urls = [
     path("ma-selection/", include("practices.selection.urls")),
     path("pratiques/", include("practices.documents.urls")),
     path("pratiques/", include("practices.plan.urls")),
+    path("pratiques/", include(asking.sheet_urls)),
+    path("echanger/", include(asking.link_urls)),
+    path("contact/", include("portal.contact.urls")),
     *term_urls,
     path("plan-du-site/", views.site_map, name="site_map"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),

@@ -6,8 +6,13 @@ class PracticesConfig(AppConfig):
     verbose_name = "Bonnes pratiques"
 
     def ready(self) -> None:
-        from . import search
+        from . import lineage, search
         from .adoption import proposals
+        from .asking import mails as asking_mails
+        from .asking import privacy as asking_privacy
 
         search.connect()
+        lineage.connect()
         proposals.connect()
+        asking_mails.register()
+        asking_privacy.register()

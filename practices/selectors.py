@@ -12,6 +12,7 @@ from core.templatetags.essaim import in_words, plural
 from search.service import SearchService
 from search.types import Hit
 
+from .asking.routing import receiver
 from .blocks import HEADINGS
 from .relations import relations
 
@@ -105,6 +106,7 @@ def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any
         "other_sources": tied.sources,
         "has_source": bool(page.source or tied.sources or page.organisation),
         "related": neighbours(page, tied.related, stored=stored),
+        "answered_by": receiver(page) if stored else "",
         "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
     }
 

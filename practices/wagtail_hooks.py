@@ -14,6 +14,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
 from .adoption import admin_hooks as _adoption_hooks  # noqa: F401 - registers its hooks
+from .asking import admin_hooks as _asking_hooks  # noqa: F401 - registers its hooks
 from .checks import publication_errors
 from .filters import to_review
 from .models import PracticePage

@@ -1,1 +1,1 @@
-"""« Échanger avec cette structure »: questions relayed, addresses shown to nobody."""
+"""« Échanger avec cette structure »: readers' questions, and the people who agree to receive them."""

@@ -1,0 +1,1 @@
+"""« Écrire à la rédaction »: the contact form of the site."""
