@@ -29,9 +29,7 @@ class SheetContact(models.Model):
         PracticePage, models.CASCADE, related_name="contacts", verbose_name="fiche pratique"
     )
     # That of the sheet when the person was asked: agreeing for one is not agreeing for the next.
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="+", verbose_name="structure"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name="structure")
     # In lower case; empty once forgotten.
     email = models.EmailField("adresse électronique", blank=True)
     # « Cheffe de service », never a name.
