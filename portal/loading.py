@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 HOME = "accueil"
 # The pages that menus, the law or other pages count on.
 EXPECTED = (HOME, "a-propos", "contribuer", "accessibilite", "mentions-legales", "donnees-personnelles")
+# What may follow the text of a section of a standard page: the name of its block.
+TABLES = ("kept_data",)
 HTTP, HTTPS = 80, 443
 # Nobody's: « .example » is reserved (RFC 2606).
 DEMONSTRATION_CONTACT = "contact@essaim.example"
@@ -70,7 +72,8 @@ def _validate_page(entry: "Entry") -> None:
     _validate_passages(entry, "headline", max_length(model, "headline"))
     _validate_passages(entry, "lead", max_length(model, "lead"))
     for section in entry.children("sections"):
-        section.fields("title", "text", optional=("needs", "until"))
+        section.fields("title", "text", optional=("table", "needs", "until"))
+        section.one_of("table", TABLES)
         section.text("title", 120)
         _validate_passages(section, "text")
 
@@ -245,7 +248,7 @@ def _save_page(entry: "Entry", page: StandardPage) -> None:
     page.headline, page.lead = _line(entry["headline"]), _line(entry["lead"])
     page.body = [
         (
-            "section",
+            section.get("table", "section"),
             {"title": keep_together(section["title"]), "text": from_markdown(_text(section["text"]))},
         )
         for section in entry["sections"]

@@ -9,6 +9,7 @@ from wagtail import blocks
 
 from core.fields import StreamField
 from core.models import BasePage
+from core.privacy.selectors import Kept, kept_data
 from portal import panels
 
 
@@ -29,12 +30,36 @@ class TextSection(blocks.StructBlock):
         template = "portal/blocks/section.html"
 
 
+class KeptDataValue(blocks.StructValue):
+    """The value of a ``KeptDataSection``."""
+
+    @property
+    def kept(self) -> list[Kept]:
+        """The personal data that the site keeps, as the apps that keep it say."""
+        return kept_data()
+
+
+class KeptDataSection(TextSection):
+    """A section that ends with what the site keeps of people: written by the code, so that it stays true."""
+
+    class Meta:
+        label = "Données personnelles gardées"
+        icon = "user"
+        description = "Un texte, puis le tableau des données gardées, qui se met à jour tout seul."
+        value_class = KeptDataValue
+        preview_value = {
+            "title": "Ce que nous gardons",
+            "text": "<p>Voici ce que nous gardons, pourquoi, et combien de temps.</p>",
+        }
+
+
 class Section(NamedTuple):
-    """A section ready to be shown."""
+    """A section ready to be shown; ``kept`` is its table of personal data, if it has one."""
 
     title: str
     anchor: str
     text: Any
+    kept: list[Kept]
 
 
 def free_anchor(title: str, taken: set[str]) -> str:
@@ -50,7 +75,9 @@ class StandardPage(BasePage):
 
     headline = models.CharField("grand titre", max_length=150, blank=True)
     lead = models.TextField("chapeau", max_length=400, blank=True)
-    body = StreamField([("section", TextSection())], blank=True, verbose_name="sections")
+    body = StreamField(
+        [("section", TextSection()), ("kept_data", KeptDataSection())], blank=True, verbose_name="sections"
+    )
 
     standfirst_field = "lead"
     parent_page_types = ["portal.HomePage"]
@@ -68,5 +95,6 @@ class StandardPage(BasePage):
         sections = []
         for block in self.body:
             title = block.value["title"]
-            sections.append(Section(title, free_anchor(title, taken), block.value["text"]))
+            kept = getattr(block.value, "kept", [])
+            sections.append(Section(title, free_anchor(title, taken), block.value["text"], kept))
         return sections

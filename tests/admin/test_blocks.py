@@ -25,6 +25,7 @@ EXAMPLES = {
     "durée de l’essai",
     "entretien d’arrivée",
     "de quoi les copier",
+    "Voici ce que nous gardons",
 }
 BODIES = {"sheet": PracticePage, "standard": StandardPage}
 
