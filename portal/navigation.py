@@ -60,6 +60,7 @@ class Navigation:
 
 MAIN = (
     Entry("Fiches pratiques", page="pratiques"),
+    Entry("Agenda", page="evenements"),
     Entry("Axes", url="/axes/"),
     Entry("Thèmes", url="/themes/"),
     Entry("Métiers", url="/metiers/"),
@@ -72,6 +73,7 @@ FOOTER = (
         "Chercher",
         (
             Entry("Fiches pratiques", page="pratiques"),
+            Entry("Agenda", page="evenements"),
             Entry("Recherche", url="/recherche/"),
             Entry("Ma sélection", url="/ma-selection/"),
             Entry("Structures", url="/structures/"),

@@ -54,6 +54,7 @@ public_urls = [
     path("composants/", gallery.gallery, name="gallery"),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
+    path("evenements/", include("events.urls")),
     path("ma-selection/", include("practices.selection.urls")),
     path("pratiques/", include("practices.documents.urls")),
     path("pratiques/", include("practices.plan.urls")),

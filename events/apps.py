@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    verbose_name = "Événements"
+
+    def ready(self) -> None:
+        from . import search
+
+        search.connect()

@@ -1,0 +1,109 @@
+"""Events as calendar files (RFC 5545): one, or all that a subscriber follows.
+
+A published event keeps its identifier whatever becomes of it, and its number grows with each change of time,
+place or state (``EventPage.save``): a calendar moves its event rather than adding another, and strikes out
+one that is cancelled. Nothing depends on the moment of asking, so that an unchanged file is the same to the
+byte and is not sent again.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from core.addresses import absolute
+
+from .dates import PARIS
+from .models import EventPage
+
+CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+LANGUAGE = {"LANGUAGE": "fr"}
+# How often a program that subscribes should come back.
+REFRESH = timedelta(hours=6)
+STATUS = {
+    EventPage.Status.SCHEDULED: "CONFIRMED",
+    EventPage.Status.POSTPONED: "TENTATIVE",
+    EventPage.Status.CANCELLED: "CANCELLED",
+}
+PREFIX = {
+    EventPage.Status.SCHEDULED: "",
+    EventPage.Status.POSTPONED: "Reporté\u00a0: ",
+    EventPage.Status.CANCELLED: "Annulé\u00a0: ",
+}
+
+
+def calendar_file(events: Iterable[EventPage], name: str, site: str) -> bytes:
+    """Return events as a published calendar.
+
+    Args:
+        events: those of a public selector; one without a time is left out.
+        name: of the calendar, as programs show it.
+        site: the name of the site.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{site}//Agenda//FR")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", PARIS.key)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    for event in events:
+        if event.when:
+            calendar.add_component(_event(event))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _event(page: EventPage) -> Event:
+    status = EventPage.Status(page.status)
+    changed = (page.last_published_at or timezone.now()).astimezone(UTC)
+    event = Event()
+    event.add("uid", f"{page.translation_key}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", page.calendar_sequence)
+    event.add("summary", f"{PREFIX[status]}{page.title}", parameters=LANGUAGE)
+    event.add("description", _description(page), parameters=LANGUAGE)
+    event.add("location", _location(page), parameters=LANGUAGE)
+    event.add("url", absolute(page.public_path))
+    event.add("status", STATUS[status])
+    event.add("categories", [page.get_kind_display()])
+    _add_time(event, page)
+    return event
+
+
+def _add_time(event: Event, page: EventPage) -> None:
+    """Add start and end: whole days as days, the end excluded; hours with the zone of Paris."""
+    when = page.when
+    if when is None:
+        return
+    if when.whole_days:
+        event.add("dtstart", when.first_day)
+        event.add("dtend", when.last_day + timedelta(days=1))
+    else:
+        event.add("dtstart", _local(when.starts_at))
+        event.add("dtend", _local(when.ends_at))
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(PARIS)
+
+
+def _location(page: EventPage) -> str:
+    parts = [page.place_name, page.address, "En ligne" if page.online else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _description(page: EventPage) -> str:
+    lines = [
+        "Exemple de démonstration\u00a0: cet événement n’aura pas lieu." if page.demonstration else "",
+        page.status_note,
+        page.summary,
+        f"\n{absolute(page.public_path)}",
+    ]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,265 @@
+"""Brings the events of events.yaml into the site, each as a published page.
+
+Those that the sources tell of have their dates. The others are examples: their date is counted from the day
+of loading, and so that the agenda of a demonstration does not empty itself, loading again puts off the
+examples that are over. Nothing else of them is touched, and nothing at all where an editor is at work.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.utils import timezone
+from wagtail.models import Page, Site
+
+from core.publishing import publish
+from core.richtext import from_markdown
+from core.typography import keep_together
+from taxonomy.loading import territory_slugs
+from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
+from taxonomy.selectors import tags_formerly
+
+from .dates import moment, same_hour, today
+from .models import EventIndexPage, EventPage, EventSession, RelatedPractice
+
+if TYPE_CHECKING:
+    from content.bundle import Bundle
+    from content.entry import Entry
+    from content.report import Report
+
+TITLE_LENGTH, SUMMARY_LENGTH = 120, 280
+# The app of the sheets stands beside this one: their model is found by its name.
+PRACTICE = "practices.PracticePage"
+
+
+def validate(bundle: "Bundle") -> None:
+    """Report every defect of the events."""
+    for entry in bundle.rows("events", "listings"):
+        entry.fields("title", "introduction")
+        entry.text("title", TITLE_LENGTH)
+    for entry in bundle.rows("events", "past"):
+        entry.fields(
+            "title", "kind", "demonstration", "summary", "description", "start", "end", "axes", "themes",
+            "jobs", "tags", "territory", "organiser", "online", "figures", "links", "source",
+            nullable=("venue",),
+        )  # fmt: skip
+        _validate_common(bundle, entry)
+        entry.date("start")
+        entry.date("end")
+        entry.one_of("organiser", bundle.slugs("taxonomy", "structures"))
+        _validate_after(bundle, entry)
+    for entry in bundle.rows("events", "upcoming"):
+        entry.fields(
+            "title", "kind", "demonstration", "starts_in_days", "start_time", "duration_minutes", "summary",
+            "description", "axes", "jobs", "tags", "territory", "online", "capacity", "waiting_list",
+            "sessions", "related_practices",
+            nullable=("venue",),
+        )  # fmt: skip
+        _validate_common(bundle, entry)
+        _validate_time(entry)
+        entry.integer("capacity", 1)
+        entry.many_of("related_practices", bundle.slugs("practices", "practices"))
+        _validate_sessions(entry)
+
+
+def _validate_common(bundle: "Bundle", entry: "Entry") -> None:
+    entry.text("title", TITLE_LENGTH)
+    entry.text("summary", SUMMARY_LENGTH)
+    entry.text("venue", 200)
+    entry.one_of("kind", EventPage.Kind.values)
+    entry.one_of("demonstration", (True, False))
+    entry.one_of("online", (True, False))
+    entry.many_of("axes", bundle.slugs("taxonomy", "axes"), low=1)
+    entry.many_of("themes", bundle.slugs("taxonomy", "themes"))
+    entry.many_of("jobs", bundle.slugs("taxonomy", "jobs"))
+    entry.many_of("tags", bundle.slugs("taxonomy", "tags"))
+    entry.one_of("territory", territory_slugs(bundle))
+    if not isinstance(entry.get("description"), list):
+        entry.text("description")
+        return
+    for passage in entry.children("description", low=1):
+        passage.fields("text", optional=("needs", "until"))
+        passage.text("text")
+
+
+def _validate_time(entry: "Entry") -> None:
+    entry.integer("starts_in_days", 1)
+    entry.integer("duration_minutes", 1)
+    try:
+        time.fromisoformat(str(entry.get("start_time")))
+    except ValueError:
+        entry.error("start_time", "heure impossible, écrivez « 09:30 »")
+
+
+def _validate_sessions(entry: "Entry") -> None:
+    for session in entry.children("sessions"):
+        session.fields("slug", "title", "offset_minutes", "duration_minutes", "capacity", "room")
+        session.text("title", 200)
+        session.text("room", 150)
+        session.integer("offset_minutes")
+        session.integer("duration_minutes", 1)
+        session.integer("capacity", 1)
+        ends = (session.get("offset_minutes"), session.get("duration_minutes"), entry.get("duration_minutes"))
+        if all(isinstance(each, int) for each in ends) and ends[0] + ends[1] > ends[2]:
+            session.error("duration_minutes", "la séance finit après l’événement")
+
+
+def _validate_after(bundle: "Bundle", entry: "Entry") -> None:
+    for figure in entry.children("figures", high=6):
+        figure.fields("label", "value")
+        figure.text("label", 200)
+        figure.integer("value")
+    entry.texts("links")
+    if source := entry.child("source"):
+        source.fields("document", "ref")
+        source.one_of("ref", bundle.slugs("taxonomy", "sources"))
+
+
+def load(bundle: "Bundle", report: "Report") -> None:
+    """Publish the agenda, then its events; put off the examples that are over."""
+    home = Site.objects.get(is_default_site=True).root_page
+    listings = bundle.rows("events", "listings")
+
+    def create_listing(entry: "Entry") -> EventIndexPage:
+        page = EventIndexPage(slug=entry.slug, title=entry["title"], live=False)
+        Page.objects.get(pk=home.pk).add_child(instance=page)
+        return page
+
+    report.load(EventIndexPage, listings, _save_listing, create=create_listing)
+    listing = report.get(EventIndexPage, listings[0].slug)
+    if listing is None:  # deleted by an administrator, and its events with it
+        return
+
+    def create(entry: "Entry") -> EventPage:
+        page = EventPage(slug=entry.slug, title=keep_together(entry["title"]), live=False)
+        listing.add_child(instance=page)
+        return page
+
+    examples = [entry.shown() for entry in bundle.rows("events", "upcoming")]
+    told = [entry.shown() for entry in bundle.rows("events", "past")]
+    report.load(
+        EventPage,
+        [*told, *examples],
+        lambda entry, page: _save_event(report, entry, page),
+        create=create,
+    )
+    _put_off(report, examples)
+
+
+def _save_listing(entry: "Entry", page: EventIndexPage) -> None:
+    page.title = keep_together(entry["title"])
+    page.introduction = keep_together(entry["introduction"].strip())
+    publish(page)
+
+
+def _save_event(report: "Report", entry: "Entry", page: EventPage) -> None:
+    page.title = keep_together(entry["title"])
+    page.summary = keep_together(" ".join(entry["summary"].split()))
+    page.kind, page.demonstration = entry["kind"], entry["demonstration"]
+    page.online, page.place_name = entry["online"], keep_together(entry["venue"] or "")
+    page.territory = report.get(Territory, entry["territory"])
+    page.axes.set(report.several(Axis, entry["axes"]))
+    page.themes.set(report.several(Theme, entry.get("themes", [])))
+    page.jobs.set(report.several(Job, entry["jobs"]))
+    page.tags.set(_tags(report, entry["tags"]))
+    page.body = _body(entry)
+    if "start" in entry:
+        _fill_told(report, entry, page)
+    else:
+        _fill_example(report, entry, page)
+    publish(page)
+
+
+def _fill_told(report: "Report", entry: "Entry", page: EventPage) -> None:
+    """Fill what is known of an event that took place: its days, who held it, what tells of it."""
+    page.whole_days = True
+    page.starts_at = moment(_day(entry["start"]), time.min)
+    page.ends_at = moment(_day(entry["end"]), time(23, 59))
+    page.organisations.set(report.several(Organisation, [entry["organiser"]]))
+    page.source = report.get(Source, entry["source"]["ref"])
+    page.materials = [("link", {"url": url, "title": _host(url)}) for url in entry["links"]]
+    if not page.place_name and not page.online:
+        # The source names no building: the territory is where it was.
+        page.place_name = page.territory.name if page.territory else ""
+
+
+def _fill_example(report: "Report", entry: "Entry", page: EventPage) -> None:
+    """Fill an event of demonstration, dated from today."""
+    page.capacity = entry["capacity"]
+    page.starts_at, page.ends_at = _times(entry)
+    page.sessions.set(
+        EventSession(
+            title=keep_together(session["title"]),
+            starts_at=page.starts_at + timedelta(minutes=session["offset_minutes"]),
+            ends_at=page.starts_at
+            + timedelta(minutes=session["offset_minutes"] + session["duration_minutes"]),
+            room=keep_together(session["room"]),
+            capacity=session["capacity"],
+            sort_order=order,
+        )
+        for order, session in enumerate(entry["sessions"])
+    )
+    practices = report.several(apps.get_model(PRACTICE), entry["related_practices"])
+    page.related_practices.set(
+        RelatedPractice(page_id=practice.pk, sort_order=order) for order, practice in enumerate(practices)
+    )
+
+
+def _times(entry: "Entry") -> tuple[datetime, datetime]:
+    day = today() + timedelta(days=entry["starts_in_days"])
+    starts_at = moment(day, time.fromisoformat(entry["start_time"]))
+    return starts_at, starts_at + timedelta(minutes=entry["duration_minutes"])
+
+
+def _put_off(report: "Report", entries: Iterable["Entry"]) -> None:
+    """Give the examples that are over a date to come, with their sessions, hours unchanged."""
+    for entry in entries:
+        page = report.get(EventPage, entry.slug)
+        if page is None:
+            continue
+        page = EventPage.objects.get(pk=page.pk)
+        if not page.demonstration or page.has_unpublished_changes or page.when is None:
+            continue
+        if page.when.ends_at >= timezone.now():
+            continue
+        days = (today() + timedelta(days=entry["starts_in_days"]) - page.when.first_day).days
+        page.starts_at, page.ends_at = same_hour(page.starts_at, days), same_hour(page.ends_at, days)
+        for session in (sessions := list(page.sessions.all())):
+            session.starts_at = same_hour(session.starts_at, days)
+            session.ends_at = same_hour(session.ends_at, days)
+        page.sessions.set(sessions)
+        publish(page)
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _host(url: str) -> str:
+    """Return what a link is called where the file does not say: the site that it leads to."""
+    return f"Présentation sur {url.split('/')[2]}"
+
+
+def _tags(report: "Report", slugs: list[str]) -> list[Tag]:
+    """Return the tags, those that were merged since replaced with the ones that took them in."""
+    found = [report.get(Tag, slug) for slug in slugs]
+    gone = [slug for slug, tag in zip(slugs, found, strict=True) if tag is None]
+    return list(dict.fromkeys([*filter(None, found), *tags_formerly(gone)]))
+
+
+def _body(entry: "Entry") -> list[tuple[str, dict[str, Any]]]:
+    """Return the body of the page: what it is about, then the figures."""
+    description = entry["description"]
+    if not isinstance(description, str):
+        description = "\n".join(passage["text"] for passage in description)
+    heading = "De quoi s’agissait-il ?" if "start" in entry else "De quoi s’agira-t-il ?"
+    body: list[tuple[str, dict[str, Any]]] = [
+        ("text", {"heading": keep_together(heading), "text": from_markdown(description)})
+    ]
+    if figures := entry.get("figures"):
+        rows = [
+            {"value": str(figure["value"]), "label": keep_together(figure["label"])} for figure in figures
+        ]
+        body.append(("figures", {"heading": "Quelques chiffres", "figures": rows}))
+    return body

@@ -1,0 +1,319 @@
+"""Events: their pages, their sessions, and the agenda that lists them."""
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import ItemBase
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from core.fields import StreamField
+from core.models import BasePage
+from events import rules
+from events.blocks import EventBlock, MaterialBlock
+from events.dates import When
+from events.forms import EventPageForm
+from events.panels import event_edit_handler, practice_panels, session_panels
+from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
+
+
+class EventTag(ItemBase):
+    """A tag on an event."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="event_items")
+    content_object = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="events_tag_once")]
+
+
+class EventIndexPage(BasePage):
+    """The agenda."""
+
+    introduction = models.TextField("introduction", blank=True)
+
+    standfirst_field = "introduction"
+
+    max_count = 1
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["events.EventPage"]
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        verbose_name = "agenda"
+        verbose_name_plural = "agendas"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the agenda: upcoming events first."""
+        from events.views import agenda
+
+        return agenda(request, self)
+
+
+class EventPage(BasePage):
+    """Something to go to, or to follow from afar.
+
+    Moments are stored in UTC, typed and shown in the time of Paris. A field that may not be blank is needed to
+    publish and not to save a draft (Wagtail defers it), which is why some are nullable in the database.
+    """
+
+    class Kind(models.TextChoices):
+        WEBINAR = "webinaire", "Webinaire"
+        FORUM = "forum", "Forum"
+        JOB_DATING = "job-dating", "Job dating"
+        ROUND_TABLE = "table-ronde", "Table ronde"
+        WORKSHOP = "atelier", "Atelier"
+        ASSEMBLY = "assises", "Assises"
+        LECTURE = "conference", "Conférence"
+
+    class Status(models.TextChoices):
+        SCHEDULED = "prevu", "Prévu"
+        POSTPONED = "reporte", "Reporté"
+        CANCELLED = "annule", "Annulé"
+
+    summary = models.TextField(
+        "résumé", max_length=400, help_text="Une ou deux phrases : ce qui s’y passe, pour qui."
+    )
+    kind = models.CharField("format", max_length=20, choices=Kind)
+    starts_at = models.DateTimeField("début", null=True)
+    ends_at = models.DateTimeField("fin", null=True)
+    whole_days = models.BooleanField(
+        "journées entières", default=False, help_text="Coché : la page ne donne pas d’horaire."
+    )
+    status = models.CharField("état", max_length=20, choices=Status, default=Status.SCHEDULED)
+    status_note = models.CharField(
+        "précision", max_length=250, blank=True,
+        help_text="Si l’événement est reporté ou annulé : pourquoi, et ce qui vient ensuite.",
+    )  # fmt: skip
+    place_name = models.CharField("lieu", max_length=200, blank=True)
+    address = models.CharField("adresse du lieu", max_length=250, blank=True)
+    online = models.BooleanField("en ligne", default=False)
+    accessibility = models.TextField(
+        "accessibilité", blank=True,
+        help_text="Sous-titres, boucle magnétique, accès des fauteuils, langue des signes…",
+    )  # fmt: skip
+    capacity = models.PositiveIntegerField(
+        "nombre de places", null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text="Vide : sans limite.",
+    )  # fmt: skip
+    registration_opens_at = models.DateTimeField(
+        "ouverture des inscriptions", null=True, blank=True,
+        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
+    )  # fmt: skip
+    registration_closes_at = models.DateTimeField(
+        "clôture des inscriptions", null=True, blank=True,
+        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
+    )  # fmt: skip
+    axes = ParentalManyToManyField(Axis, related_name="+", verbose_name="axes")
+    themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name="thèmes")
+    jobs = ParentalManyToManyField(
+        Job, blank=True, related_name="+", verbose_name="métiers",
+        help_text="Sans métier coché, l’événement concerne tous les métiers.",
+    )  # fmt: skip
+    tags = ClusterTaggableManager("mots-clés", through=EventTag, blank=True)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, related_name="+", verbose_name="territoire",
+        help_text="Celui des personnes attendues ; la France entière pour un événement national.",
+    )  # fmt: skip
+    organisations = ParentalManyToManyField(
+        Organisation, blank=True, related_name="+", verbose_name="structures organisatrices"
+    )
+    other_organisers = models.CharField("autres organisateurs", max_length=250, blank=True)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="source",
+        help_text="Le document qui rend compte de l’événement.",
+    )  # fmt: skip
+    body = StreamField(EventBlock(), blank=True, verbose_name="contenu")
+    materials = StreamField(MaterialBlock(), blank=True, verbose_name="documents et liens")
+    replay_url = models.URLField(
+        "enregistrement", blank=True, help_text="L’adresse où revoir l’événement, une fois passé."
+    )
+    demonstration = models.BooleanField(
+        "exemple de démonstration", default=False, help_text="Coché : la page dit que l’événement est fictif."
+    )
+    # How many times calendars were told of another time, place or state; what they were told last.
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    calendar_mark = models.CharField(max_length=64, blank=True, editable=False)
+
+    parent_page_types = ["events.EventIndexPage"]
+    subpage_types: list[str] = []
+    base_form_class = EventPageForm
+    edit_handler = event_edit_handler()
+    standfirst_field = "summary"
+    served_with = ("territory", "source")
+    # The search of the admin only; that of the site is in ``events.search``.
+    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    # False while the form of the admin, which checks the same rules, validates.
+    checks_rules = True
+
+    class Meta:
+        verbose_name = "événement"
+        verbose_name_plural = "événements"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="events_end_after_start",
+                violation_error_message="La fin vient après le début.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registration_closes_at__gt=models.F("registration_opens_at")),
+                name="events_registration_closes_after_opening",
+                violation_error_message="Les inscriptions se ferment après leur ouverture.",
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="events_starts_at")]
+
+    def clean(self) -> None:
+        """Check what fields say together, each defect beside its field.
+
+        Raises:
+            ValidationError: keyed by field, in French.
+        """
+        super().clean()
+        if not self.checks_rules:
+            return
+        told = rules.Told(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            place_name=self.place_name,
+            address=self.address,
+            online=self.online,
+            registration_opens_at=self.registration_opens_at,
+            registration_closes_at=self.registration_closes_at,
+            sessions=[(session.starts_at, session.ends_at) for session in self.sessions.all()],
+        )
+        if defects := rules.defects(told):
+            # Sessions are no field of the page; their defect is that of its times.
+            sessions = defects.pop("sessions", "")
+            raise ValidationError({**({"ends_at": sessions} if sessions else {}), **defects})
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Number what calendars are told: each publication that moves the event raises ``SEQUENCE``."""
+        # Wagtail saves a few columns of a live page while its new draft waits; that tells nobody anything.
+        if not self.live or kwargs.get("update_fields") is not None:
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            self._number_for_calendars()
+            return super().save(*args, **kwargs)
+
+    save.alters_data = True  # type: ignore[attr-defined]
+
+    def _number_for_calendars(self) -> None:
+        # From the database: a revision holds the numbers of the day when it was written.
+        known = EventPage.objects.select_for_update().filter(pk=self.pk)
+        told = known.values_list("calendar_sequence", "calendar_mark").first()
+        sequence, mark = told or (0, "")
+        self.calendar_mark = self._mark()
+        self.calendar_sequence = sequence + 1 if mark and mark != self.calendar_mark else sequence
+
+    def _mark(self) -> str:
+        """Return what changes when the time, the place or the state does (RFC 5546, 2.1.4)."""
+        moments = [self.starts_at, self.ends_at]
+        told = [str(each and each.timestamp()) for each in moments]
+        told += [str(self.whole_days), self.place_name, self.address, str(self.online), self.status]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    @property
+    def when(self) -> When | None:
+        """When it takes place; None while that is not known."""
+        if self.starts_at is None or self.ends_at is None:
+            return None
+        return When(self.starts_at, self.ends_at, self.whole_days)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether ``events.search.public`` gives this event: its calendar file has an address then."""
+        return self.live and self.alias_of_id is None and not self.get_view_restrictions().exists()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Give the template what the page shows beside its fields."""
+        from events.selectors import event_context
+
+        stored = not getattr(request, "is_preview", False)
+        context = {**super().get_context(request, *args, **kwargs), **event_context(self)}
+        return {**context, "is_public": stored and self.is_public}
+
+    def ld_entity(self) -> dict[str, Any]:
+        """Describe the event: when, where, by whom, and whether it holds."""
+        from events.linked_data import event_entity
+
+        return event_entity(self, super().ld_entity())
+
+
+class EventSession(Orderable):
+    """A part of an event that one chooses: a parallel workshop, a slot."""
+
+    event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="sessions")
+    title = models.CharField("titre", max_length=200)
+    starts_at = models.DateTimeField("début")
+    ends_at = models.DateTimeField("fin")
+    room = models.CharField("salle", max_length=150, blank=True)
+    capacity = models.PositiveIntegerField(
+        "nombre de places", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    description = models.TextField("présentation", blank=True)
+
+    panels = session_panels()
+
+    class Meta(Orderable.Meta):
+        verbose_name = "séance"
+        verbose_name_plural = "séances"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="events_session_end_after_start",
+                violation_error_message="La fin de la séance vient après son début.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def when(self) -> When:
+        """When it takes place."""
+        return When(self.starts_at, self.ends_at)
+
+
+class EventSpeaker(Orderable):
+    """Someone who speaks: a name or a function, as the person prefers."""
+
+    event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="speakers")
+    name = models.CharField("nom ou fonction", max_length=150)
+    role = models.CharField("qualité", max_length=200, blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("role")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "intervenant"
+        verbose_name_plural = "intervenants"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RelatedPractice(Orderable):
+    """A practice sheet tied to an event, whose app this one does not know: a page among pages."""
+
+    event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="related_practices")
+    page = models.ForeignKey(Page, models.CASCADE, related_name="+", verbose_name="fiche pratique")
+
+    panels = practice_panels()
+
+    class Meta(Orderable.Meta):
+        verbose_name = "fiche pratique"
+        verbose_name_plural = "fiches pratiques"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "page"],
+                name="events_related_once",
+                violation_error_message="Cette fiche est déjà dans la liste.",
+            )
+        ]
