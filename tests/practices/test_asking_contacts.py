@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from wagtail.models import ModelLogEntry
 
 from core.mail.delivery import send_due
 from core.models import Mail
@@ -220,8 +221,6 @@ def test_a_link_to_agree_opens_nothing_in_another_state(
 
 
 def test_its_history_tells_what_happened_and_nobody(client: Client, sheet: PracticePage) -> None:
-    from wagtail.models import ModelLogEntry
-
     _, link = invited(sheet)
     client.post(link, {"reponse": "oui"})
     client.post(link_in(deliver()[0]))
