@@ -7,8 +7,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import sites, upkeep
+        from .mail import retention
         from .privacy import own
 
         sites.connect()
         upkeep.register_jobs()
+        retention.register()
         own.register_own()

@@ -26,7 +26,14 @@ def register_jobs() -> None:
     )
     from .mail import delivery, outbox
 
-    periodic.register(outbox.JOB, "Envoi des courriels", delivery.send_due, every=timedelta(seconds=30))
+    periodic.register(
+        outbox.JOB,
+        "Envoi des courriels",
+        delivery.send_due,
+        every=timedelta(seconds=30),
+        # A server that comes back finds its mail within two minutes.
+        slowest_retry=timedelta(minutes=2),
+    )
     periodic.register("core.clear_sessions", "Oubli des sessions terminées", clear_sessions, at=AT_NIGHT)
     _register_forgetting()
     if apps.is_installed("django_tasks_db"):
@@ -45,6 +52,7 @@ def _register_forgetting() -> None:
     What robots can make any number of is forgotten apart: the cap of the purge is for what people left.
     """
     from . import tokens
+    from .mail import retention
     from .privacy import purge
     from .protection import quotas
 
@@ -52,6 +60,7 @@ def _register_forgetting() -> None:
         ("core.forget_sign_ins", "Oubli des connexions échouées", forget_sign_in_attempts),
         ("core.forget_quotas", "Oubli des compteurs d’envois", quotas.forget_past_uses),
         ("core.forget_links", "Oubli des liens personnels qui n’ouvrent plus rien", tokens.forget_dead),
+        ("core.forget_mails", "Oubli des courriels d’il y a plus d’un an", retention.delete_old),
         ("core.purge", "Purge des données personnelles", purge.purge_at_night),
     )
     for name, label, run in jobs:

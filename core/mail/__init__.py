@@ -12,13 +12,14 @@ mail is sent **at least once**, always with the same Message-ID; only the one in
 may be sent twice. See docs/decisions/0006-mail.md.
 """
 
-from .outbox import Request, cancel, queue, queue_many
+from .outbox import NotResendableError, Request, cancel, queue, queue_many, resend
 from .registry import Attachment, Kind, Letter, kind, kinds, register
 
 __all__ = [
     "Attachment",
     "Kind",
     "Letter",
+    "NotResendableError",
     "Request",
     "cancel",
     "kind",
@@ -26,4 +27,5 @@ __all__ = [
     "queue",
     "queue_many",
     "register",
+    "resend",
 ]

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import get_template
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from core.addresses import absolute
 from core.branding import default_brand
@@ -27,10 +29,11 @@ BODY_BYTES = 100 * 1024
 # Bytes that the files of a mail may take together: every server accepts as much, even encoded.
 ATTACHED_BYTES = 5 * 1024**2
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
+CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
-class UnfitMail(ValueError):
+class UnfitMailError(ValueError):
     """What a kind of mail made cannot be sent: no subject, or too long. Says which, and nothing of it."""
 
 
@@ -53,7 +56,7 @@ def render(mail: Mail, letter: Letter) -> EmailMultiAlternatives:
     """Return the message that ``letter`` makes of ``mail``, always with the same Message-ID.
 
     Raises:
-        UnfitMail: when what its templates made cannot be sent.
+        UnfitMailError: when what its templates made cannot be sent.
     """
     forms = make_forms(registry.kind(mail.kind).template, letter)
     message = EmailMultiAlternatives(
@@ -70,10 +73,14 @@ def render(mail: Mail, letter: Letter) -> EmailMultiAlternatives:
 
 
 def make_forms(template: str, letter: Letter) -> Forms:
-    """Return what the two templates of a kind make of a letter; ``template`` is their path, without extension.
+    """Return what the two templates of a kind make of a letter.
+
+    Args:
+        template: their path, without extension.
+        letter: what they are given.
 
     Raises:
-        UnfitMail: when there is no subject, or too much text.
+        UnfitMailError: when there is no subject, or too much text.
     """
     context = {
         **letter.context,
@@ -85,12 +92,12 @@ def make_forms(template: str, letter: Letter) -> Forms:
     first, _, rest = _made(f"{template}.txt", context, autoescape=False).strip().partition("\n")
     subject = one_line(first)[:SUBJECT_LENGTH]
     if not subject:
-        raise UnfitMail("no subject")
+        raise UnfitMailError("no subject")
     text = BLANK_LINES.sub("\n\n", keep_together(rest.strip())) + "\n"
-    html = mrml.to_html(_made(f"{template}.mjml", {**context, "subject": subject}, autoescape=True)).content
-    html = keep_together_in_html(html)
+    mjml = _made(f"{template}.mjml", {**context, "subject": _title(subject)}, autoescape=True)
+    html = keep_together_in_html(mrml.to_html(mjml).content)
     if max(len(text.encode()), len(html.encode())) > BODY_BYTES:
-        raise UnfitMail("too long")
+        raise UnfitMailError("too long")
     return Forms(subject, text, html)
 
 
@@ -100,6 +107,12 @@ def _made(path: str, context: dict[str, Any], *, autoescape: bool) -> str:
     if not isinstance(template, Template):
         raise TemplateSyntaxError(f"{path} is not a template of Django's own engine.")
     return str(template.render(Context(context, autoescape=autoescape)))
+
+
+def _title(subject: str) -> SafeString:
+    """Return a subject as an HTML title, in ASCII: mrml writes « \\u{a0} » in ``aria-label``."""
+    plain = escape(subject).replace("\\", "&#92;").encode("ascii", "xmlcharrefreplace")
+    return SafeString(plain.decode("ascii"))
 
 
 def one_line(text: str) -> str:
@@ -131,9 +144,11 @@ def _headers(mail: Mail, letter: Letter) -> dict[str, str]:
 
 def _attach(message: EmailMultiAlternatives, attachments: tuple[Attachment, ...]) -> None:
     if sum(len(attachment.content) for attachment in attachments) > ATTACHED_BYTES:
-        raise UnfitMail("files too big")
+        raise UnfitMailError("files too big")
     for attachment in attachments:
+        # Django says the charset of a text itself, and would say it twice.
+        content_type = CHARSET.sub("", attachment.content_type)
         if attachment.inline:
-            message.attach_alternative(attachment.content.decode(), attachment.content_type)
+            message.attach_alternative(attachment.content.decode(), content_type)
         else:
-            message.attach(attachment.name, attachment.content, attachment.content_type)
+            message.attach(attachment.name, attachment.content, content_type)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(max_length=250, unique=True, verbose_name='Message-ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='demandé')),
                 ('due_at', models.DateTimeField(verbose_name='à envoyer')),
+                ('retry_at', models.DateTimeField(null=True, verbose_name='nouvel essai')),
                 ('lease_until', models.DateTimeField(null=True, verbose_name='en main jusqu’à')),
                 ('attempts', models.PositiveIntegerField(default=0, verbose_name='essais')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='terminé')),
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'courriel',
                 'verbose_name_plural': 'courriels',
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at', 'id'], name='core_mail_waiting'), models.Index(fields=['recipient'], name='core_mail_recipient'), models.Index(fields=['state', 'ended_at'], name='core_mail_ended')],
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at', 'id'], name='core_mail_waiting'), models.Index(condition=models.Q(('recipient', ''), _negated=True), fields=['ended_at'], name='core_mail_personal'), models.Index(fields=['state', 'ended_at'], name='core_mail_ended')],
             },
         ),
         migrations.CreateModel(

@@ -31,6 +31,8 @@ class Mail(models.Model):
     created_at = models.DateTimeField("demandé", auto_now_add=True)
     # Not before.
     due_at = models.DateTimeField("à envoyer")
+    # After a failure: not before that date either.
+    retry_at = models.DateTimeField("nouvel essai", null=True)
     # Until when the process that has it in hand is held to be alive; empty when none has.
     lease_until = models.DateTimeField("en main jusqu’à", null=True)
     attempts = models.PositiveIntegerField("essais", default=0)
@@ -45,7 +47,7 @@ class Mail(models.Model):
             models.Index(
                 fields=["due_at", "id"], name="core_mail_waiting", condition=models.Q(state="queued")
             ),
-            models.Index(fields=["recipient"], name="core_mail_recipient"),
+            models.Index(fields=["ended_at"], name="core_mail_personal", condition=~models.Q(recipient="")),
             models.Index(fields=["state", "ended_at"], name="core_mail_ended"),
         ]
 

@@ -134,6 +134,11 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="ne-pas-repondre@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Seconds that a mail server has to answer each command.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+# Where mails are kept, and shown at /courriels/, when no server is named (development, demonstration).
+MAIL_STORE_DIR = VAR_DIR / "mails"
+MAIL_KEEPING_BACKEND = "core.mail.keeping.KeepingBackend"
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Essaim"

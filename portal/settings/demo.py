@@ -1,7 +1,7 @@
 """``make demo``: production's behaviour (no debug, real error pages) on one machine, over plain HTTP."""
 
 from .base import *  # noqa: F403
-from .base import LOGGING, STORAGES, env
+from .base import LOGGING, MAIL_KEEPING_BACKEND, STORAGES, env
 
 SECRET_KEY = env("SECRET_KEY", default="demonstration-only-not-a-secret")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -15,3 +15,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="ERROR")}}
+
+# Mails go nowhere unless a server is named: they are kept, and read at /courriels/.
+if not env("EMAIL_URL", default=""):
+    EMAIL_BACKEND = MAIL_KEEPING_BACKEND

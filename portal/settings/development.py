@@ -1,7 +1,7 @@
 """A developer's machine: tracebacks, and files read again when they change."""
 
 from .base import *  # noqa: F403
-from .base import STORAGES, env
+from .base import MAIL_KEEPING_BACKEND, STORAGES, env
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMONSTRATION = True
@@ -13,3 +13,7 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Mails go nowhere unless a server is named: they are kept, and read at /courriels/.
+if not env("EMAIL_URL", default=""):
+    EMAIL_BACKEND = MAIL_KEEPING_BACKEND

@@ -19,6 +19,8 @@ MEDIA_ROOT = tempfile.mkdtemp(prefix="essaim-media-")
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 DOCUMENT_STORE_DIR = Path(tempfile.mkdtemp(prefix="essaim-documents-"))
 atexit.register(shutil.rmtree, DOCUMENT_STORE_DIR, ignore_errors=True)
+MAIL_STORE_DIR = Path(tempfile.mkdtemp(prefix="essaim-mails-"))
+atexit.register(shutil.rmtree, MAIL_STORE_DIR, ignore_errors=True)
 STATIC_ROOT = None
 STORAGES = {
     **STORAGES,
