@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from practices.models import Adoption, MaturityProposal
 
-from .admin_views import ADOPTIONS, ANSWERS, PROPOSALS
+from .admin_decisions import ADOPTIONS, ANSWERS, PROPOSALS
 from .filters import names_to_read
 from .moderation import pending_answers
 from .viewsets import SpreadGroup

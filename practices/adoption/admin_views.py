@@ -1,120 +1,25 @@
-"""One answer, one adoption, one proposal in the admin: what is known of it, and the decision to take.
-
-GET only shows. Each POST says which decision it is (``decision``), and calls one service.
-"""
+"""One answer and one adoption in the admin: what is known of it, and the decision to take."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.models import Page
 
-from practices.models import Adoption, AdoptionAnswer, MaturityProposal
+from practices.models import Adoption, AdoptionAnswer
 
-from . import moderation, proposals
-from .admin_forms import ADOPTION_REASONS, ANSWER_REASONS, AcceptAnswerForm, DismissForm, RejectForm
-from .moderation import ModerationError, adoption_print, answer_print
-from .proposals import ProposalError
+from . import moderation
+from .admin_decisions import ADOPTIONS, ANSWERS, WITHOUT_TEXT, DecisionView
+from .admin_forms import ADOPTION_REASONS, ANSWER_REASONS, AcceptAnswerForm, RejectForm
+from .moderation import adoption_print, answer_print
 from .steps import steps_of
 
-ANSWERS, ADOPTIONS, PROPOSALS = "retours", "essais", "maturites"
-# The text of a sheet is long and shown nowhere here.
-WITHOUT_TEXT = ("body",)
 
-
-class _DecisionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
-    """One object, for those who may see it; POST for those who may decide of it."""
-
-    any_permission_required = ("view", "change")
-    model: type[Any]
-    list_name = ""
-    list_label = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the object."""
-        super().setup(request, *args, **kwargs)
-        self.object = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """Return what may be shown here."""
-        return self.model._default_manager.all()
-
-    @property
-    def may_decide(self) -> bool:
-        """Whether the account may take a decision here."""
-        return bool(self.user_has_permission("change"))
-
-    def decisions(self) -> dict[str, Callable[[HttpRequest], HttpResponse]]:
-        """Return what each value of ``decision`` does."""
-        return {}
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show."""
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Decide, then lead on.
-
-        Raises:
-            PermissionDenied: for who may only look.
-        """
-        if not self.may_decide:
-            raise PermissionDenied
-        decide = self.decisions().get(request.POST.get("decision", ""))
-        if decide is None:
-            return redirect(self.own_url)
-        try:
-            return decide(request)
-        except (ModerationError, ProposalError) as error:
-            messages.error(request, str(error))
-            return self.refused(error)
-
-    def refused(self, error: Exception) -> HttpResponse:
-        """Show the object again, as it is now."""
-        return redirect(self.own_url)
-
-    @property
-    def own_url(self) -> str:
-        """The address of this page."""
-        return reverse(f"{self.list_name}:inspect", args=[self.object.pk])
-
-    @property
-    def list_url(self) -> str:
-        """The address of the list."""
-        return reverse(f"{self.list_name}:index")
-
-    def get_page_subtitle(self) -> str:
-        """Name the object."""
-        return str(self.object)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Lead back to the list."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.list_url, "label": self.list_label},
-            {"url": "", "label": self.get_page_subtitle()},
-        ]
-
-    def again(self, **forms: Form) -> HttpResponse:
-        """Show the page with what was typed and what is wrong with it."""
-        return self.render_to_response(self.get_context_data(**forms))
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the object and whether it may be decided of."""
-        context = {"object": self.object, "list_url": self.list_url, "may_decide": self.may_decide}
-        return super().get_context_data(**{**context, **kwargs})
-
-
-class AnswerView(_DecisionView):
+class AnswerView(DecisionView):
     """One answer to read: corrected and accepted, or rejected; the next one follows."""
 
     model = AdoptionAnswer
@@ -206,7 +111,7 @@ class AnswerView(_DecisionView):
         return super().get_context_data(**{**context, **kwargs})
 
 
-class TextlessView(_DecisionView):
+class TextlessView(DecisionView):
     """Accepts at once the answers in which there is nothing to read, after a question."""
 
     model = AdoptionAnswer
@@ -241,7 +146,7 @@ class TextlessView(_DecisionView):
         return super().get_context_data(count=moderation.textless_answers().count(), **kwargs)
 
 
-class AdoptionView(_DecisionView):
+class AdoptionView(DecisionView):
     """One adoption, its answers and its history; its name accepted, or the whole rejected."""
 
     model = Adoption
@@ -291,72 +196,3 @@ class AdoptionView(_DecisionView):
             "reject_form": RejectForm(reasons=ADOPTION_REASONS),
         }
         return super().get_context_data(**{**context, **kwargs})
-
-
-class ProposalView(_DecisionView):
-    """One proposed maturity and what it rests on; applied to the draft of the sheet, or dismissed."""
-
-    model = MaturityProposal
-    list_name, list_label = PROPOSALS, "Maturités proposées"
-    header_icon = "order-up"
-    page_title = "Maturité proposée"
-    template_name = "practices/admin/adoption_proposal.html"
-
-    def get_queryset(self) -> QuerySet[MaturityProposal]:
-        """Return the proposals with their sheets."""
-        found = MaturityProposal.objects.select_related("sheet", "decided_by")
-        return found.defer(*(f"sheet__{name}" for name in WITHOUT_TEXT))
-
-    @property
-    def may_decide(self) -> bool:
-        """Whether the account may also edit the sheet."""
-        page = Page.objects.get(pk=self.object.sheet_id)
-        return super().may_decide and bool(page.permissions_for_user(self.request.user).can_edit())
-
-    def decisions(self) -> dict[str, Callable[[HttpRequest], HttpResponse]]:
-        """Apply or dismiss."""
-        return {"apply": self.apply, "dismiss": self.dismiss}
-
-    def apply(self, request: HttpRequest) -> HttpResponse:
-        """Write the maturity in the draft, and open it."""
-        proposals.apply(self.object, request.user)  # type: ignore[arg-type]
-        label = self.object.get_proposed_display()
-        messages.success(
-            request,
-            f"La maturité « {label} » est dans le brouillon. Rien n’est publié : relisez la fiche, "
-            "puis soumettez-la ou publiez-la comme d’habitude.",
-        )
-        return redirect("wagtailadmin_pages:edit", self.object.sheet_id)
-
-    def dismiss(self, request: HttpRequest) -> HttpResponse:
-        """Leave the sheet as it is."""
-        form = DismissForm(request.POST)
-        if not form.is_valid():
-            return self.again(dismiss_form=form)
-        proposals.dismiss(self.object, request.user, form.cleaned_data["reason"])  # type: ignore[arg-type]
-        messages.success(request, "Proposition écartée : la fiche reste comme elle est.")
-        return redirect(self.list_url)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the numbers, each with the way to its records."""
-        proposal = self.object
-        context = {
-            "proposal": proposal,
-            "evidence": list(_evidence_links(proposal)),
-            "is_open": self.may_decide and proposal.state == MaturityProposal.State.OPEN,
-            "dismiss_form": DismissForm(),
-        }
-        return super().get_context_data(**{**context, **kwargs})
-
-
-def _evidence_links(proposal: MaturityProposal) -> list[tuple[str, int, str]]:
-    """Return each number of the evidence: its label, itself, the address of what it counts."""
-    evidence, of_sheet = proposal.evidence, f"sheet={proposal.sheet_id}"
-    adoptions, answers = reverse(f"{ADOPTIONS}:index"), reverse(f"{ANSWERS}:index")
-    links = [
-        (str(state.label), evidence[state.value], f"{adoptions}?{of_sheet}&state={state.value}&counted=true")
-        for state in Adoption.State
-        if state.value in evidence
-    ]
-    accepted = f"{answers}?{of_sheet}&review={AdoptionAnswer.Review.ACCEPTED.value}"
-    return [*links, ("Retours acceptés", evidence.get("answers", 0), accepted)]

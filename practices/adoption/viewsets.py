@@ -10,7 +10,7 @@ from django.template.defaultfilters import truncatechars
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.timesince import timesince
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
@@ -18,11 +18,13 @@ from wagtail.admin.widgets.button import HeaderButton
 from practices.models import Adoption, AdoptionAnswer, MaturityProposal
 
 from . import moderation
-from .admin_views import ADOPTIONS, ANSWERS, PROPOSALS, AdoptionView, AnswerView, ProposalView, TextlessView
+from .admin_decisions import ADOPTIONS, ANSWERS, PROPOSALS
+from .admin_views import AdoptionView, AnswerView, TextlessView
 from .exports import ADOPTIONS as ADOPTION_EXPORT
 from .exports import ANSWERS as ANSWER_EXPORT
 from .exports import WRITERS, Export
 from .filters import AdoptionFilterSet, AnswerFilterSet, ProposalFilterSet
+from .proposal_views import ProposalView
 
 EXCERPT = 90
 
@@ -136,6 +138,13 @@ def _texts(answer: AdoptionAnswer) -> str:
     return truncatechars(" ".join(said.split()), EXCERPT) or "(sans texte)"
 
 
+def _sheet_column(list_name: str, accessor: str, sort_key: str) -> TitleColumn:
+    """Return the column of the titles of the sheets, each leading to the page of its row."""
+    return TitleColumn(
+        "sheet", label="Fiche pratique", accessor=accessor, sort_key=sort_key, url_name=f"{list_name}:inspect"
+    )
+
+
 class AnswerViewSet(_ReadOnlyViewSet):
     """« Retours à relire »."""
 
@@ -149,7 +158,7 @@ class AnswerViewSet(_ReadOnlyViewSet):
     ordering = ("answered_at", "pk")
     list_export = ("pk",)
     list_display = (
-        "adoption__sheet",
+        _sheet_column(ANSWERS, "adoption.sheet.title", "adoption__sheet__title"),
         Column("organisation", label="Structure", accessor="adoption.organisation_name", width="16%"),
         Column("outcome", label="Réponse", accessor="get_outcome_display", sort_key="outcome", width="14%"),
         Column("texts", label="Ce qui est dit", accessor=_texts),
@@ -177,7 +186,7 @@ class AdoptionViewSet(_ReadOnlyViewSet):
     ordering = ("-confirmed_at", "-pk")
     list_export = ("pk",)
     list_display = (
-        "sheet",
+        _sheet_column(ADOPTIONS, "sheet.title", "sheet__title"),
         Column("organisation_name", label="Structure", sort_key="organisation_name", width="18%"),
         Column("territory", label="Département", width="12%"),
         Column("state", label="État", accessor="get_state_display", sort_key="state", width="13%"),
@@ -200,7 +209,7 @@ class ProposalViewSet(_ReadOnlyViewSet):
     search_fields = ("sheet__title",)
     ordering = ("-created_at", "-pk")
     list_display = (
-        "sheet",
+        _sheet_column(PROPOSALS, "sheet.title", "sheet__title"),
         Column("current", label="Maturité actuelle", accessor="get_current_display", width="16%"),
         Column("proposed", label="Proposée", accessor="get_proposed_display", width="16%"),
         Column("state", label="État", accessor="get_state_display", width="12%"),
