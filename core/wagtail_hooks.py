@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from .content_checker import FrenchContentChecker
 from .documents import may_download
+from .privacy import admin_hooks as _privacy_hooks  # noqa: F401 - registers its hooks
 
 
 @hooks.register("insert_global_admin_css")
