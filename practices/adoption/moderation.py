@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from lineage.services import forget_node
 from practices.models import Adoption, AdoptionAnswer, AdoptionEvent
 from practices.models.adoption import REASON_LENGTH
 
@@ -230,6 +231,7 @@ def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
     adoption.save(update_fields=["review", "counted", "closed_at"])
     for answer in adoption.answers.filter(review=AdoptionAnswer.Review.PENDING):
         _review(answer, AdoptionAnswer.Review.REJECTED, by)
+    forget_node(adoption)
     count_another(adoption.sheet_id, adoption.organisation_key)
     _tell(adoption, "reject_adoption", by, reason)
     review_maturity(adoption.sheet_id)

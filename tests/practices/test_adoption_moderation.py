@@ -10,6 +10,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from lineage.models import Link
+from lineage.services import link
 from practices.adoption.moderation import (
     AdoptionRejectedError,
     AlreadyReviewedError,
@@ -246,6 +248,14 @@ def test_a_rejected_adoption_takes_with_it_what_waits_only(moderator: User) -> N
     assert (heard.review, waiting.review) == (Review.ACCEPTED, Review.REJECTED)
     assert waiting.reviewed_by == moderator
     assert not pending_answers().exists()
+
+
+def test_a_rejected_adoption_leaves_the_chains(moderator: User) -> None:
+    kept, rejected = AdoptionFactory.create_batch(2, sheet=PracticePageFactory())
+    for adoption in (kept, rejected):
+        link(adoption.sheet, adoption, Link.Relation.ADOPTED)
+    reject_adoption(rejected, moderator, WHY)
+    assert Link.objects.get().target_id == kept.pk
 
 
 def test_whom_a_rejected_adoption_hid_is_counted(moderator: User) -> None:
