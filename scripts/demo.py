@@ -21,6 +21,8 @@ HOST = "127.0.0.1"
 THREADS = 8
 # Seconds given to requests under way when the server is stopped.
 GRACE_S = 2
+# Seconds between two looks at the periodic work.
+PERIODIC_POLL_S = 1.0
 NO_PORT = "PORT attend un nombre entre 1 et 65535, par exemple : make demo PORT=8001"
 
 
@@ -157,6 +159,7 @@ def announce(port: int) -> None:
     for account in DEMO_ACCOUNTS:
         print(f"    {account.label:<15} : {account.email}")
     print(f"    mot de passe    : {DEMO_PASSWORD}")
+    print(f"  Courriels         : {address}/courriels/ (gardés ici, envoyés à personne)")
     print("\n  Ctrl-C pour arrêter.\n", flush=True)
 
 
@@ -172,7 +175,8 @@ def start_periodic_work() -> None:
     """
     from core.periodic.runner import Runner
 
-    runner = Runner()
+    # Someone is waiting for the mail that they have just asked for.
+    runner = Runner(poll_s=PERIODIC_POLL_S)
     thread = threading.Thread(target=runner.run, name="periodic work", daemon=True)
     thread.start()
     _periodic.append((runner.stop, thread))

@@ -130,8 +130,9 @@ class Runner:
     Daily jobs, the long ones, come one at a time. This thread alone decides; the others report to it.
     """
 
-    def __init__(self, jobs: Callable[[], Sequence[Job]] = registry.jobs) -> None:
+    def __init__(self, jobs: Callable[[], Sequence[Job]] = registry.jobs, poll_s: float = POLL_S) -> None:
         self._jobs = jobs
+        self._poll_s = poll_s
         self._hands: dict[str, Hand] = {}
         self._stops = 0
         # The name of a job that ended, or None to stop. Its ``put`` may interrupt itself, which a signal
@@ -148,7 +149,7 @@ class Runner:
         while not self._stops and not self._stuck():
             self._wait(self._turn())
         while self._stops < 2 and any(not hand.stuck for hand in self._hands.values()):
-            self._wait(POLL_S)
+            self._wait(self._poll_s)
         for name in self._hands:
             logger.error("Periodic job %s was left in hand", name)
         return not self._hands
@@ -163,13 +164,13 @@ class Runner:
             return self._start_what_is_due()
         except Error as error:
             logger.warning("Periodic jobs could not be read: %s", error)
-            return POLL_S
+            return self._poll_s
 
     def _start_what_is_due(self) -> float:
         jobs = [job for job in self._jobs() if job.name not in self._hands]
         known = rows.read(jobs)
         now = timezone.now()  # after the rows, one of which may have been made just now
-        pause = POLL_S
+        pause = self._poll_s
         for job in jobs:
             row = known[job.name]
             wait = (rows.ready_at(job, row, now) - now).total_seconds()
