@@ -25,13 +25,6 @@ PAGE_SIZE = 20
 # Pages named on each side of the current one.
 AROUND = 2
 LABELS = {"format": "Format", "axe": "Axe", "metier": "Métier", "territoire": "Territoire", "ou": "Lieu"}
-ANY = {
-    "format": "Tous les formats",
-    "axe": "Tous les axes",
-    "metier": "Tous les métiers",
-    "territoire": "Tous les territoires",
-    "ou": "Partout",
-}
 WEEKDAYS = (
     ("L", "lundi"), ("M", "mardi"), ("M", "mercredi"), ("J", "jeudi"), ("V", "vendredi"), ("S", "samedi"),
     ("D", "dimanche"),
@@ -56,7 +49,6 @@ class Filter:
 
     name: str
     label: str
-    any_label: str
     choices: tuple[Choice, ...]
 
     @property
@@ -87,7 +79,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """A month as a table, with the ways to those beside it."""
+    """A month as a table, with the ways to those beside it; empty where nothing lies that way."""
 
     title: str
     weeks: tuple[tuple[Day, ...], ...]
@@ -120,7 +112,8 @@ def agenda_context(address: AgendaAddress) -> dict[str, Any]:
         "search_url": f"{reverse('search')}?{urlencode({'type': NAME})}",
     }
     if address.month:
-        return {**context, **_month_context(left, address)}
+        months = {row.when.first_day.replace(day=1) for row in rows} | {today().replace(day=1)}
+        return {**context, **_month_context(left, address, (min(months), max(months)))}
     return {**context, **_list_context(left, address)}
 
 
@@ -142,7 +135,7 @@ def _list_context(rows: Sequence[Row], address: AgendaAddress) -> dict[str, Any]
     }
 
 
-def _month_context(rows: Sequence[Row], address: AgendaAddress) -> dict[str, Any]:
+def _month_context(rows: Sequence[Row], address: AgendaAddress, bounds: tuple[date, date]) -> dict[str, Any]:
     month = address.month or today().replace(day=1)
     cards = _cards(rows)
     by_day: dict[date, list[EventCard]] = {}
@@ -156,7 +149,7 @@ def _month_context(rows: Sequence[Row], address: AgendaAddress) -> dict[str, Any
     ]
     return {
         "groups": days,
-        "month": _table(month, by_day, address),
+        "month": _table(month, by_day, address, bounds),
         "demonstration": any(card.card["demonstration"] for card in cards.values()),
     }
 
@@ -184,9 +177,12 @@ def _anchor(day: date) -> str:
     return f"jour-{day.isoformat()}"
 
 
-def _table(month: date, by_day: Mapping[date, list[EventCard]], address: AgendaAddress) -> Month:
+def _table(
+    month: date, by_day: Mapping[date, list[EventCard]], address: AgendaAddress, bounds: tuple[date, date]
+) -> Month:
+    """Return a month as a table; it leads no further than the months where there are events."""
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    now = today()
+    now, before, after = today(), _previous(month), _next(month)
     return Month(
         title=month_name(month),
         weeks=tuple(
@@ -196,11 +192,17 @@ def _table(month: date, by_day: Mapping[date, list[EventCard]], address: AgendaA
             )
             for week in weeks
         ),
-        previous_label=month_name(_previous(month)),
-        previous_url=address.at_month(_previous(month)).url,
-        next_label=month_name(_next(month)),
-        next_url=address.at_month(_next(month)).url,
+        previous_label=_beside(before, month),
+        previous_url=address.at_month(before).url if month > bounds[0] else "",
+        next_label=_beside(after, month),
+        next_url=address.at_month(after).url if month < bounds[1] else "",
     )
+
+
+def _beside(month: date, other: date) -> str:
+    """Return the name of a month seen from another one: without the year where it is the same."""
+    name = month_name(month)
+    return name.split()[0] if month.year == other.year else name
 
 
 def _tabs(address: AgendaAddress, coming: int, over: int) -> list[dict[str, Any]]:
@@ -252,8 +254,7 @@ def _filters(
         "ou": [(value, label, "") for value, label in WHERE.items()],
     }
     return tuple(
-        Filter(name, LABELS[name], ANY[name], tuple(_choices(name, values[name], counts, address)))
-        for name in values
+        Filter(name, LABELS[name], tuple(_choices(name, values[name], counts, address))) for name in values
     )
 
 

@@ -6,6 +6,7 @@ class EventsConfig(AppConfig):
     verbose_name = "Événements"
 
     def ready(self) -> None:
-        from . import search
+        from . import search, selectors
 
         search.connect()
+        selectors.connect()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from core.addresses import absolute
 
@@ -52,11 +52,41 @@ def calendar_file(events: Iterable[EventPage], name: str, site: str) -> bytes:
     calendar.add("x-wr-timezone", PARIS.key)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
+    calendar.add_component(_paris())
     for event in events:
         if event.when:
             calendar.add_component(_event(event))
-    calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def _paris() -> Timezone:
+    """Return the zone of Paris: the rules of the European Union, in force since 1996 (directive 2000/84/EC).
+
+    Written out: what the library makes of a zone lists every change since 1970, those of spring an hour late.
+    """
+    zone = Timezone()
+    zone.add("tzid", PARIS.key)
+    summer, winter = TimezoneDaylight(), TimezoneStandard()
+    _change(summer, "CEST", datetime(1996, 3, 31, 2), month=3, offsets=(1, 2))
+    _change(winter, "CET", datetime(1996, 10, 27, 3), month=10, offsets=(2, 1))
+    zone.add_component(summer)
+    zone.add_component(winter)
+    return zone
+
+
+def _change(
+    part: TimezoneDaylight | TimezoneStandard,
+    name: str,
+    first: datetime,
+    month: int,
+    offsets: tuple[int, int],
+) -> None:
+    """Fill one change of hour: on the last Sunday of ``month``, from an offset to another, in hours."""
+    part.add("tzname", name)
+    part.add("dtstart", first)
+    part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+    part.add("tzoffsetfrom", timedelta(hours=offsets[0]))
+    part.add("tzoffsetto", timedelta(hours=offsets[1]))
 
 
 def _event(page: EventPage) -> Event:

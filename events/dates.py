@@ -46,10 +46,10 @@ class When:
 
     @property
     def hours(self) -> str:
-        """« 10 h – 11 h 30 »; from the first hour to the last one for several days, nothing for whole ones."""
+        """« 10 h – 11 h 30 »: of several days, the first hour and the last one; nothing for whole days."""
         if self.whole_days:
             return ""
-        return f"{clock(self.starts_at)} – {clock(self.ends_at)}"
+        return f"{clock(self.starts_at)}{NO_BREAK}–{NO_BREAK}{clock(self.ends_at)}"
 
     @property
     def text(self) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from content.report import Report
 
 TITLE_LENGTH, SUMMARY_LENGTH = 120, 280
+SATURDAY = 5
 # The app of the sheets stands beside this one: their model is found by its name.
 PRACTICE = "practices.PracticePage"
 
@@ -100,8 +101,13 @@ def _validate_sessions(entry: "Entry") -> None:
         session.integer("offset_minutes")
         session.integer("duration_minutes", 1)
         session.integer("capacity", 1)
-        ends = (session.get("offset_minutes"), session.get("duration_minutes"), entry.get("duration_minutes"))
-        if all(isinstance(each, int) for each in ends) and ends[0] + ends[1] > ends[2]:
+        parts = [
+            session.get("offset_minutes"),
+            session.get("duration_minutes"),
+            entry.get("duration_minutes"),
+        ]
+        numbers = [part for part in parts if isinstance(part, int)]
+        if len(numbers) == len(parts) and numbers[0] + numbers[1] > numbers[2]:
             session.error("duration_minutes", "la séance finit après l’événement")
 
 
@@ -207,9 +213,14 @@ def _fill_example(report: "Report", entry: "Entry", page: EventPage) -> None:
 
 
 def _times(entry: "Entry") -> tuple[datetime, datetime]:
-    day = today() + timedelta(days=entry["starts_in_days"])
-    starts_at = moment(day, time.fromisoformat(entry["start_time"]))
+    starts_at = moment(_first_day(entry), time.fromisoformat(entry["start_time"]))
     return starts_at, starts_at + timedelta(minutes=entry["duration_minutes"])
+
+
+def _first_day(entry: "Entry") -> date:
+    """Return the day of an example: on a Monday where the count of days falls on a weekend."""
+    day = today() + timedelta(days=entry["starts_in_days"])
+    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() >= SATURDAY else 0)
 
 
 def _put_off(report: "Report", entries: Iterable["Entry"]) -> None:
@@ -223,7 +234,7 @@ def _put_off(report: "Report", entries: Iterable["Entry"]) -> None:
             continue
         if page.when.ends_at >= timezone.now():
             continue
-        days = (today() + timedelta(days=entry["starts_in_days"]) - page.when.first_day).days
+        days = (_first_day(entry) - page.when.first_day).days
         page.starts_at, page.ends_at = same_hour(page.starts_at, days), same_hour(page.ends_at, days)
         for session in (sessions := list(page.sessions.all())):
             session.starts_at = same_hour(session.starts_at, days)

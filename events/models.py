@@ -60,8 +60,8 @@ class EventIndexPage(BasePage):
 class EventPage(BasePage):
     """Something to go to, or to follow from afar.
 
-    Moments are stored in UTC, typed and shown in the time of Paris. A field that may not be blank is needed to
-    publish and not to save a draft (Wagtail defers it), which is why some are nullable in the database.
+    Moments are stored in UTC, typed and shown in the time of Paris. A field that may not be blank is needed
+    to publish and not to save a draft (Wagtail defers it), which is why some are nullable in the database.
     """
 
     class Kind(models.TextChoices):

@@ -48,14 +48,18 @@ def build(event: EventPage) -> SearchDocument:
 
 
 def card(event: EventPage) -> dict[str, Any]:
+    """Return what a result shows beside title and summary: the facts, and the first axis for its colours."""
+    axes = sorted(event.axes.all(), key=lambda axis: axis.number)
+    return {"axis": _axis(axes[0]) if axes else None, **facts(event)}
+
+
+def facts(event: EventPage) -> dict[str, Any]:
     """Return what a card shows beside title and summary; dates and places are written out, in French.
 
     ``starts_at`` and ``ends_at`` are ISO moments, by which what is over is told from what is to come.
     """
     when = event.when
-    axes = sorted(event.axes.all(), key=lambda axis: axis.number)
     return {
-        "axis": _axis(axes[0]) if axes else None,
         "kind": event.kind,
         "kind_label": event.get_kind_display(),
         "starts_at": iso(when.starts_at) if when else "",
@@ -71,7 +75,6 @@ def card(event: EventPage) -> dict[str, Any]:
         "status_label": event.get_status_display(),
         "demonstration": event.demonstration,
         "replay": bool(event.replay_url),
-        "documents": len(event.materials),
     }
 
 

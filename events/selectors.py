@@ -11,11 +11,12 @@ from django.utils.text import slugify
 from wagtail.blocks.stream_block import StreamValue
 
 from core.addresses import absolute
+from search import beside
 from search.service import SearchService
 from search.types import Hit
 
 from .models import EventPage
-from .search import NAME, card, public
+from .search import NAME, facts, public
 
 # How many upcoming events are shown under another one, and on the home page.
 NEXT = 3
@@ -50,7 +51,7 @@ class EventCard:
 
 def card_of(event: EventPage) -> EventCard:
     """Return the card of an event."""
-    return EventCard(event.pk, event.slug, event.public_path, event.title, event.summary, card(event))
+    return EventCard(event.pk, event.slug, event.public_path, event.title, event.summary, facts(event))
 
 
 def cards(events: Iterable[EventPage]) -> list[EventCard]:
@@ -59,8 +60,8 @@ def cards(events: Iterable[EventPage]) -> list[EventCard]:
 
 
 def for_cards(events: QuerySet[EventPage]) -> QuerySet[EventPage]:
-    """Read with events what their cards show."""
-    return events.select_related("territory").prefetch_related("axes")
+    """Read with events what their cards show, in the same query."""
+    return events.select_related("territory")
 
 
 def upcoming(count: int = NEXT, *, besides: int | None = None) -> list[EventCard]:
@@ -104,7 +105,7 @@ def event_context(event: EventPage) -> dict[str, Any]:
     return {
         "when": when,
         "over": over,
-        "card": card(event),
+        "card": facts(event),
         "axes": sorted(event.axes.all(), key=lambda axis: axis.number),
         "jobs": list(event.jobs.all()),
         "themes": list(event.themes.all()),
@@ -140,3 +141,8 @@ def calendar_url(event: EventPage) -> str:
 def webcal(path: str) -> str:
     """Return the address by which a calendar program subscribes to a feed."""
     return absolute(path).replace("https://", "webcal://", 1).replace("http://", "webcal://", 1)
+
+
+def connect() -> None:
+    """Announce events beside the sheets that they are tied to; called once, when the app is ready."""
+    beside.register(NAME, "Rendez-vous autour de cette fiche", about)

@@ -13,6 +13,7 @@ from wagtail.models import Site
 
 from core.drawings import HIVE_CAPACITY, HiveSheet
 from core.templatetags.essaim import plural
+from events.selectors import upcoming
 from search.service import SearchService
 from search.types import Hit, SearchQuery, SearchResponse
 from taxonomy.models import Axis
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # What a door of the home page may lead to: the slug of the page just under it. A door without page is not
 # shown. A later app adds its own.
 TARGETS = {"fiches": "pratiques"}
+# The slug of the page of the events.
+AGENDA = "evenements"
 DOOR_ICONS = {"employeurs": "jobs", "communication": "story", "participants": "people"}
 DEFAULT_DOOR_ICON = "practice"
 # The stages of maturity, as the hive's caption counts them.
@@ -96,6 +99,8 @@ def home_context(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
         "hive_stages": hive_stages(hive),
         "front_lead": front[0] if front else None,
         "front_list": front[1:],
+        "next_events": upcoming(),
+        "agenda_url": pages.get(AGENDA, ""),
         "axes": axis_entries(response),
         "doors": doors(page, pages),
         "often": [

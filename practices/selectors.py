@@ -9,6 +9,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.blocks.struct_block import StructValue
 
 from core.templatetags.essaim import in_words, plural
+from search.beside import shelves
 from search.service import SearchService
 from search.types import Hit
 
@@ -105,6 +106,7 @@ def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any
         "tags": tied.tags,
         "other_sources": tied.sources,
         "has_source": bool(page.source or tied.sources or page.organisation),
+        "beside": shelves("practice", page.pk) if stored else [],
         "related": neighbours(page, tied.related, stored=stored),
         "answered_by": receiver(page) if stored else "",
         "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
