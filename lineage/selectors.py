@@ -1,6 +1,6 @@
 """The chain of an object: all that it came from, all that came of it, as anyone may know it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -108,7 +108,7 @@ class _Reached:
     depth: int
 
 
-def chain(node: Model, shown: int = SHOWN) -> Chain:
+def chain(node: Model, *, shown: int = SHOWN, without: Collection[str] = ()) -> Chain:
     """Return the chain of an object: its whole ancestry and all that came of it, public nodes only.
 
     It goes through what is not public without telling anything of it. It takes one query for the links, and
@@ -117,13 +117,14 @@ def chain(node: Model, shown: int = SHOWN) -> Chain:
     Args:
         node: of a registered type; whether it is public itself is the caller's business.
         shown: how many steps of one type are shown on each side, the nearest first.
+        without: types that the caller tells otherwise, whose steps are neither read nor shown.
 
     Raises:
         UnknownNodeError: when its class was not registered.
     """
     name = type_of(node).name
     reached = _reached(name, node.pk) if node.pk else []
-    steps = {kind: _public_steps(kind, reached) for kind in node_types()}
+    steps = {kind: _public_steps(kind, reached) for kind in node_types() if kind.name not in without}
     before, more_before = _side("before", reached, steps, shown)
     after, more_after = _side("after", reached, steps, shown)
     return Chain(tuple(reversed(before)), tuple(after), tuple(more_before), tuple(more_after))

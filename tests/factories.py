@@ -18,6 +18,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from accounts.models import User
+from lineage.models import Milestone
 from portal.models import GlossaryPage, GlossaryTerm, HomePage, StandardPage
 from practices.adoption.organisations import plain_name
 from practices.models import Adoption, AdoptionAnswer, PracticeIndexPage, PracticePage
@@ -292,3 +293,15 @@ class AdoptionAnswerFactory(DjangoModelFactory[AdoptionAnswer]):
     adoption = factory.SubFactory(AdoptionFactory)
     month = 3
     outcome = AdoptionAnswer.Outcome.ADAPTED
+
+
+class MilestoneFactory(DjangoModelFactory[Milestone]):
+    """An idea that a source tells of."""
+
+    class Meta:
+        model = Milestone
+        skip_postgeneration_save = True
+
+    kind = Milestone.Kind.IDEA
+    slug = factory.Sequence(lambda n: f"etape-{n}")
+    title = factory.Sequence(lambda n: f"Étape {n}")
