@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
 
 # Widgets that the style sheet draws by themselves: « input » is for boxes that one writes or chooses in.
@@ -15,6 +16,8 @@ TOO_LONG = (
     "«\u00a0{label}\u00a0» est trop long\u00a0: %(limit_value)d caractères au plus, il y en a %(show_value)d."
 )
 BAD_EMAIL = "Complétez l’adresse électronique, par exemple prenom.nom@structure.fr."
+# Of an address that mail servers take (RFC 5321, erratum 1690), and of the columns that hold one.
+EMAIL_LENGTH = 254
 ERROR_MARK = "Erreur\u00a0: "
 
 
@@ -61,6 +64,15 @@ def _name_the_field(field: forms.Field, label: str) -> None:
         messages.setdefault("max_length", TOO_LONG.format(label=label.replace("%", "%%")))
     if isinstance(field, forms.EmailField):
         messages.setdefault("invalid", BAD_EMAIL)
+        _bound_length(field)
+
+
+def _bound_length(field: forms.EmailField) -> None:
+    """Refuse what no column of an address holds: forms take 320 characters by themselves, columns 254."""
+    if (field.max_length or EMAIL_LENGTH + 1) > EMAIL_LENGTH:
+        field.max_length = EMAIL_LENGTH
+        field.widget.attrs["maxlength"] = str(EMAIL_LENGTH)
+        field.validators = [*field.default_validators, MaxLengthValidator(EMAIL_LENGTH)]
 
 
 def _required(field: forms.Field) -> str:

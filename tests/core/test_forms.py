@@ -114,6 +114,18 @@ def test_what_is_too_long_says_so_by_name_whatever_its_name() -> None:
     ]
 
 
+def test_an_address_that_no_column_holds_is_refused_by_name() -> None:
+    def form(length: int) -> SampleForm:
+        domain = ".".join(["d" * 60] * 3) + ".fr"
+        return SampleForm({"email": f"{'c' * (length - len(domain) - 1)}@{domain}"})
+
+    assert "email" not in form(254).errors
+    for length in (255, 321):
+        said = form(length).errors["email"]
+        assert any(message.startswith("«\u00a0Adresse électronique\u00a0» est trop long") for message in said)
+    assert form(254)["email"].field.widget.attrs["maxlength"] == "254"
+
+
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '" onfocus="x'])
 def test_what_was_typed_is_shown_again_as_text(text: str) -> None:
     source = render_to_string(
