@@ -1,13 +1,16 @@
 """What the editorial team fills in to decide of an answer, an adoption or a proposal."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from practices.models import AdoptionAnswer
 from practices.models.adoption import ANSWER_LENGTH, REASON_LENGTH
 
-from .moderation import Texts
+from .moderation import LABELS, Texts, answer_print
 
 OTHER = "autre"
 ANSWER_REASONS = (
@@ -25,23 +28,29 @@ ADOPTION_REASONS = (
 )
 
 
-def _text(label: str) -> forms.CharField:
-    widget = AdminAutoHeightTextInput(attrs={"maxlength": ANSWER_LENGTH})
-    return forms.CharField(label=label, required=False, max_length=ANSWER_LENGTH, widget=widget)
-
-
 class AcceptAnswerForm(forms.Form):
-    """The texts of an answer, corrected before they are shown."""
+    """The texts of an answer, corrected before they are shown; nothing is written in the place of its author.
 
-    reason = _text("Pourquoi")
-    changes = _text("Ce qui a été adapté")
-    advice = _text("Conseil aux suivants")
+    Args:
+        answer: what was written: only its texts can be corrected.
+    """
+
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, answer: AdoptionAnswer) -> None:
+        written = {name: text for name, text in asdict(Texts.of(answer)).items() if text}
+        super().__init__(data, initial={**written, "seen": answer_print(answer)})
+        for name in written:
+            self.fields[name] = forms.CharField(
+                label=LABELS[name].capitalize(),
+                required=False,
+                max_length=ANSWER_LENGTH,
+                widget=AdminAutoHeightTextInput(attrs={"maxlength": ANSWER_LENGTH}),
+            )
 
     def texts(self) -> Texts:
         """Return the corrected texts."""
-        given = self.cleaned_data
-        return Texts(given["reason"], given["changes"], given["advice"])
+        return Texts(**{name: text for name, text in self.cleaned_data.items() if name != "seen"})
 
 
 class RejectForm(forms.Form):

@@ -1,6 +1,7 @@
 """One answer and one adoption in the admin: what is known of it, and the decision to take."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from practices.models import Adoption, AdoptionAnswer
 from . import moderation
 from .admin_decisions import ADOPTIONS, ANSWERS, WITHOUT_TEXT, DecisionView
 from .admin_forms import ADOPTION_REASONS, ANSWER_REASONS, AcceptAnswerForm, RejectForm
-from .moderation import adoption_print, answer_print
+from .moderation import LABELS, Texts, adoption_print, answer_print
 from .steps import steps_of
 
 
@@ -35,13 +36,17 @@ class AnswerView(DecisionView):
         )
         return answers.defer(*(f"adoption__sheet__{name}" for name in WITHOUT_TEXT))
 
+    def get_page_subtitle(self) -> str:
+        """Name the sheet that the answer is about."""
+        return str(self.object.adoption.sheet.title)
+
     def decisions(self) -> dict[str, Callable[[HttpRequest], HttpResponse]]:
         """Accept or reject."""
         return {"accept": self.accept, "reject": self.reject}
 
     def accept(self, request: HttpRequest) -> HttpResponse:
         """Accept with the texts as corrected."""
-        form = AcceptAnswerForm(request.POST)
+        form = AcceptAnswerForm(request.POST, answer=self.object)
         if not form.is_valid():
             return self.again(accept_form=form)
         seen = form.cleaned_data["seen"]
@@ -62,11 +67,13 @@ class AnswerView(DecisionView):
         if not isinstance(error, moderation.ChangedMeanwhileError) or self.decision != "accept":
             return super().refused(error)
         self.object = get_object_or_404(self.get_queryset(), pk=self.object.pk)
+        now = AcceptAnswerForm(answer=self.object).initial
         data = self.request.POST.copy()
-        data["seen"] = answer_print(self.object)
-        return self.render_to_response(
-            self.get_context_data(accept_form=AcceptAnswerForm(data), shows_original=True)
-        )
+        # What was typed stays; what came since is there to be read.
+        for name, text in now.items():
+            data[name] = text if name == "seen" else data.get(name, text)
+        form = AcceptAnswerForm(data, answer=self.object)
+        return self.render_to_response(self.get_context_data(accept_form=form, shows_original=True))
 
     @property
     def decision(self) -> str:
@@ -90,8 +97,7 @@ class AnswerView(DecisionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the adoption, its history, and the forms."""
-        answer, seen = self.object, answer_print(self.object)
-        texts = {"reason": answer.reason, "changes": answer.changes, "advice": answer.advice}
+        answer = self.object
         is_open = (
             answer.review == AdoptionAnswer.Review.PENDING
             and answer.adoption.review != Adoption.Review.REJECTED
@@ -104,9 +110,9 @@ class AnswerView(DecisionView):
             "history": steps_of(answer.adoption),
             "is_open": is_open and self.may_decide,
             "next_url": self.next_url(),
-            "texts": [(moderation.LABELS[name], text) for name, text in texts.items()],
-            "accept_form": AcceptAnswerForm(initial={**texts, "seen": seen}),
-            "reject_form": RejectForm(initial={"seen": seen}, reasons=ANSWER_REASONS),
+            "texts": [(LABELS[name].capitalize(), text) for name, text in asdict(Texts.of(answer)).items()],
+            "accept_form": AcceptAnswerForm(answer=answer),
+            "reject_form": RejectForm(initial={"seen": answer_print(answer)}, reasons=ANSWER_REASONS),
         }
         return super().get_context_data(**{**context, **kwargs})
 

@@ -234,7 +234,7 @@ def test_texts_are_corrected_before_they_are_accepted(moderator: Client) -> None
 def test_what_the_employer_adds_meanwhile_is_read_first(moderator: Client) -> None:
     answer = AdoptionAnswerFactory(advice="Prenez le temps.")
     form = moderator.get(url("retours:inspect", answer.pk)).context["accept_form"]
-    AdoptionAnswer.objects.update(advice="Appelez Madame Untel.")
+    AdoptionAnswer.objects.update(advice="Appelez Madame Untel.", changes="En binôme.")
     data = {**form.initial, "decision": "accept", "advice": "Prenez votre temps."}
     with nothing_changes():
         page = moderator.post(url("retours:inspect", answer.pk), data)
@@ -243,14 +243,23 @@ def test_what_the_employer_adds_meanwhile_is_read_first(moderator: Client) -> No
     assert "pendant votre lecture" in html
     assert "Appelez Madame Untel." in html, "what is new is shown"
     assert "Prenez votre temps." in html, "the correction is kept"
-    again = {**data, "seen": page.context["accept_form"]["seen"].value()}
-    moderator.post(url("retours:inspect", answer.pk), again)
+    again = {field.name: field.value() for field in page.context["accept_form"]}
+    moderator.post(url("retours:inspect", answer.pk), {"decision": "accept", **again})
     answer.refresh_from_db()
-    assert (answer.advice, answer.review) == ("Prenez votre temps.", "accepted")
+    assert (answer.advice, answer.changes) == ("Prenez votre temps.", "En binôme.")
+    assert answer.review == Review.ACCEPTED
+
+
+def test_nothing_is_written_in_the_place_of_an_employer(moderator: Client) -> None:
+    answer = AdoptionAnswerFactory(changes="En binôme.")
+    data = {"decision": "accept", "advice": "Inventé.", "changes": "", "seen": answer_print(answer)}
+    moderator.post(url("retours:inspect", answer.pk), data)
+    answer.refresh_from_db()
+    assert (answer.advice, answer.changes, answer.review) == ("", "", Review.ACCEPTED)
 
 
 def test_a_text_too_long_is_refused_beside_its_field(moderator: Client) -> None:
-    answer = AdoptionAnswerFactory()
+    answer = AdoptionAnswerFactory(advice="Prenez le temps.")
     data = {"decision": "accept", "advice": "a" * 2_001, "seen": answer_print(answer)}
     with nothing_changes():
         page = moderator.post(url("retours:inspect", answer.pk), data)
