@@ -84,7 +84,8 @@ def _quoted(message: RelayedMessage) -> dict[str, Any]:
         "name": message.name,
         "organisation_name": message.organisation_name,
         "email": message.email,
-        "message": message.message,
+        # For the text: each line says that it is quoted, whatever it looks like.
+        "quotation": "\n".join(f"> {line}".rstrip() for line in message.message.split("\n")),
         # For the HTML form, line by line.
         "message_lines": unlinked(message.message).split("\n"),
         "name_unlinked": unlinked(message.name),

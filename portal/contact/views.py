@@ -48,6 +48,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             "path": request.path,
             "aside": "portal/contact/_aside.html",
             "lead": "Une question, une erreur à signaler, une demande\u00a0: la rédaction vous lit.",
+            "page_about": page,
             "back_url": page or HOME["back_url"],
             "back": "Revenir à la page" if page else HOME["back"],
         },

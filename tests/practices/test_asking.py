@@ -81,7 +81,7 @@ def test_a_question_goes_to_the_contact_once_its_sender_confirmed(
 
     assert relayed.to == [CONTACT]
     assert relayed.reply_to == [SENDER]
-    assert "Combien de temps faut-il pour former les tuteurs ?\n\nMerci" in str(relayed.body).replace(
+    assert "> Combien de temps faut-il pour former les tuteurs ?\n>\n> Merci" in str(relayed.body).replace(
         "\u202f", " "
     )
     assert "Camille Durand, EHPAD du Parc" in str(relayed.body)
