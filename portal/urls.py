@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from practices.adoption import urls as adoption
 from practices.asking import urls as asking
 
 from . import errors, gallery, health, metrics, page_passwords, theme, views
@@ -52,12 +53,15 @@ public_urls = [
     path("metriques/", metrics.metrics, name="metrics"),
     path("theme.css", theme.theme_css, name="theme_css"),
     path("composants/", gallery.gallery, name="gallery"),
+    path("courriels/", include("core.mail.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("evenements/", include("events.urls")),
     path("ma-selection/", include("practices.selection.urls")),
     path("pratiques/", include("practices.documents.urls")),
     path("pratiques/", include("practices.plan.urls")),
+    path("pratiques/", include(adoption.sheet_urls)),
+    path("essaimage/", include(adoption.personal_urls)),
     path("pratiques/", include(asking.sheet_urls)),
     path("echanger/", include(asking.link_urls)),
     path("contact/", include("portal.contact.urls")),

@@ -1,6 +1,6 @@
 """One organisation counts once among those that try a sheet, however its name is written.
 
-Call these with the sheet locked (``proposals.lock_sheet``): two adoptions confirmed at once must not both count.
+Call these with the sheet locked (``proposals.lock_sheet``): of two tries confirmed at once, one counts.
 """
 
 import unicodedata
@@ -24,7 +24,8 @@ def plain_name(name: str) -> str:
 
 def may_count(adoption: Adoption) -> bool:
     """Tell whether no other adoption of the sheet counts for the same organisation."""
-    return not _same(adoption.sheet_id, adoption.organisation_key, adoption.pk).filter(counted=True).exists()
+    same = _same(adoption.sheet_id, adoption.organisation_key).exclude(pk=adoption.pk)
+    return not same.filter(counted=True).exists()
 
 
 def count_another(sheet_id: int, key: str) -> None:
@@ -43,5 +44,5 @@ def count_another(sheet_id: int, key: str) -> None:
         Adoption.objects.filter(pk=oldest.pk).update(counted=True)
 
 
-def _same(sheet_id: int, key: str, but: int | None = None) -> QuerySet[Adoption]:
-    return Adoption.objects.filter(sheet_id=sheet_id, organisation_key=key).exclude(pk=but)
+def _same(sheet_id: int, key: str) -> QuerySet[Adoption]:
+    return Adoption.objects.filter(sheet_id=sheet_id, organisation_key=key)

@@ -105,7 +105,7 @@ def _file(request: HttpRequest, sheet: PracticePage, form: PlanForm, kind: str) 
     if sound and kind == "ics" and not any(dated.day for dated in steps):
         form.errors["etapes"] = NO_DATES
     if form.errors:
-        return _refused(request, sheet, form)
+        return refused(request, sheet, form)
     answer = HttpResponse(make(form.plan, steps, _origin(request, sheet)), content_type=content_type)
     name = file_name(f"Plan - {form.plan.title}", extension)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -124,7 +124,7 @@ def _share(request: HttpRequest, sheet: PracticePage, form: PlanForm) -> HttpRes
                 JsonResponse({"link": link}) if _is_script(request) else HttpResponseRedirect(_local(link))
             )
             return _never_kept(answer)
-    return _refused(request, sheet, form)
+    return refused(request, sheet, form)
 
 
 def _dates(request: HttpRequest, sheet: PracticePage, form: PlanForm) -> HttpResponse:
@@ -134,7 +134,7 @@ def _dates(request: HttpRequest, sheet: PracticePage, form: PlanForm) -> HttpRes
         labels = {step.key: date_label(step, form.plan) for step in form.plan.steps}
         return _never_kept(JsonResponse({"dates": labels, "undated": _undated(form)}))
     if form.errors:
-        return _refused(request, sheet, form)
+        return refused(request, sheet, form)
     context = {"origin": "envoi", "done": "Dates calculées." if form.plan.start else ""}
     return _never_kept(_page(request, sheet, form, context))
 
@@ -143,7 +143,7 @@ def _undated(form: PlanForm) -> str:
     return undated_line(dated_steps(form.plan)) if form.plan.start else ""
 
 
-def _refused(request: HttpRequest, sheet: PracticePage, form: PlanForm) -> HttpResponse:
+def refused(request: HttpRequest, sheet: PracticePage, form: PlanForm) -> HttpResponse:
     """Answer with what is wrong with a form, and nothing of it lost."""
     if _is_script(request):
         return _never_kept(JsonResponse({"errors": form.errors}, status=UNPROCESSABLE))
