@@ -8,7 +8,8 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from django.conf import settings
@@ -71,3 +72,11 @@ def read(name: str) -> bytes | None:
         return (folder() / name).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def discard(message_ids: Collection[str]) -> None:
+    """Delete the mails of these Message-IDs: whoever they were for asked to be forgotten."""
+    for name in names():
+        content = read(name)
+        if content and BytesHeaderParser().parsebytes(content)["Message-ID"] in message_ids:
+            (folder() / name).unlink(missing_ok=True)

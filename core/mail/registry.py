@@ -57,7 +57,8 @@ class Kind:
         template: path without extension: ``.txt`` (its first line is the subject) and ``.mjml`` exist.
         build: returns what to say, from the row; None when there is nothing left to say: the mail is then
             cancelled. Called in a transaction just before sending, once at each attempt. It may issue tokens.
-        patience: how long after its date it is still worth sending.
+        patience: how long after its date it is tried again. One that is later than that for another reason
+            — nothing ran, no server answered — is tried once.
     """
 
     name: str
@@ -78,6 +79,11 @@ def register(kind: Kind) -> None:
     """
     if _kinds.setdefault(kind.name, kind) != kind:
         raise ValueError(f"A kind of mail is already named {kind.name!r}.")
+
+
+def unregister(name: str) -> None:
+    """Forget a kind (tests, and apps that are being removed); its mails then wait, and end as failed."""
+    _kinds.pop(name, None)
 
 
 def kind(name: str) -> Kind:

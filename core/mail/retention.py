@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from core.models import Mail
 from core.privacy import PersonalData
 from core.privacy import register as register_data
 
-from . import registry
+from . import keeping, registry
 
 # How long whoever is asked « did it go, and where? » can tell.
 RECIPIENT_KEPT = timedelta(days=30)
@@ -50,6 +51,8 @@ def of(email: str) -> QuerySet[Mail]:
 def forget(keys: Collection[int]) -> int:
     """Give up those that wait, and keep of each only that it was."""
     mails = _known().filter(pk__in=keys)
+    message_ids = set(mails.values_list("message_id", flat=True))
+    transaction.on_commit(partial(keeping.discard, message_ids), robust=True)
     waiting = Q(state=Mail.State.QUEUED)
     mails.filter(waiting).update(state=Mail.State.CANCELLED, ended_at=timezone.now(), retry_at=None)
     return mails.update(recipient="", context={}, error="")
