@@ -61,6 +61,7 @@ class Navigation:
 MAIN = (
     Entry("Fiches pratiques", page="pratiques"),
     Entry("Agenda", page="evenements"),
+    Entry("Essaimage", url="/essaimage/"),
     Entry("Axes", url="/axes/"),
     Entry("Thèmes", url="/themes/"),
     Entry("Métiers", url="/metiers/"),
@@ -76,6 +77,7 @@ FOOTER = (
             Entry("Agenda", page="evenements"),
             Entry("Recherche", url="/recherche/"),
             Entry("Ma sélection", url="/ma-selection/"),
+            Entry("Ce qui essaime", url="/essaimage/"),
             Entry("Structures", url="/structures/"),
             Entry("Glossaire", page="glossaire"),
         ),

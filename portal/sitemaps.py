@@ -73,6 +73,7 @@ class PathsSitemap(Sitemap):
 def portal_paths() -> Iterator[str]:
     """Yield the addresses that are always there."""
     yield reverse("site_map")
+    yield reverse("spread")
     for kind in KINDS.values():
         yield kind.index_url
 

@@ -61,6 +61,7 @@ public_urls = [
     path("pratiques/", include("practices.documents.urls")),
     path("pratiques/", include("practices.plan.urls")),
     path("pratiques/", include(adoption.sheet_urls)),
+    path("essaimage/", include("practices.spread.urls")),
     path("essaimage/", include(adoption.personal_urls)),
     path("pratiques/", include(asking.sheet_urls)),
     path("echanger/", include(asking.link_urls)),

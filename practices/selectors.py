@@ -14,6 +14,7 @@ from search.service import SearchService
 from search.types import Hit
 
 from .asking.routing import receiver
+from .adoption.returns import Returns, sheet_returns
 from .blocks import HEADINGS
 from .relations import relations
 
@@ -109,6 +110,7 @@ def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any
         "beside": shelves("practice", page.pk) if stored else [],
         "related": neighbours(page, tied.related, stored=stored),
         "answered_by": receiver(page) if stored else "",
+        "returns": sheet_returns(page) if stored else Returns(),
         "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
     }
 

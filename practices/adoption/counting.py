@@ -20,8 +20,9 @@ Four numbers are published about the others, and every other one is a sum of the
 
 Whoever knows all that is shown, and these rules, cannot tell whether any cell shown as nothing holds 0, 1 or
 2 of the others; and no number ever changes by 1 or 2, so that the arrival of one structure tells nothing of
-it (tests/practices/test_counting.py tries every world). A number that goes down because the moderation rejected
-a try is not covered: whoever kept the former number knows then that a group lost someone.
+it (tests/practices/test_counting.py tries every world). A number that goes down, because the moderation
+rejected a try or a structure accepted to be named, is not covered: whoever kept the former number learns then
+that a group lost someone.
 
 Texts follow the same rule: one that comes from an unnamed structure is shown where those that told the same
 outcome of the same sheet are counted.
@@ -115,7 +116,7 @@ def named_split(states: Iterable[str]) -> Split:
 def unnamed_split(counts: Mapping[str, int]) -> Split:
     """Return what is published of the unnamed structures of one sheet, counted by state."""
     told = [by_threes(counts.get(state, 0)) for state in TOLD]
-    return Split(*told, by_threes(sum(counts.values())) - sum(told))
+    return Split(*[*told, by_threes(sum(counts.values())) - sum(told)])
 
 
 def publish(

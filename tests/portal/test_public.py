@@ -7,6 +7,7 @@ from django.test import Client
 from core.models import BasePage
 from tests.factories import (
     AxisFactory,
+    EventPageFactory,
     GlossaryPageFactory,
     JobFactory,
     OrganisationFactory,
@@ -24,6 +25,12 @@ PUBLIC_PATHS = [
     "/",
     "/pratiques/",
     "/pratiques/la-fiche/",
+    "/evenements/",
+    "/evenements/?periode=passes",
+    "/evenements/?vue=mois&mois=2030-05",
+    "/evenements/l-evenement/",
+    "/evenements/l-evenement/evenement.ics",
+    "/evenements/agenda.ics",
     "/recherche/",
     "/recherche/?q=fiche",
     "/axes/",
@@ -35,6 +42,8 @@ PUBLIC_PATHS = [
     "/structures/une-structure/",
     "/glossaire/",
     "/a-propos/",
+    "/essaimage/",
+    "/essaimage/?axe=un-axe",
     "/plan-du-site/",
     "/sitemap.xml",
     "/sitemap-practice.xml",
@@ -57,6 +66,7 @@ def site(lasting_database: None) -> Client:
         territory=TerritoryFactory(slug="un-territoire"),
         organisation=OrganisationFactory(slug="une-structure"),
     )
+    EventPageFactory(title="L’événement", slug="l-evenement")
     StandardPageFactory(slug="a-propos")
     GlossaryPageFactory()
     call_command("search_rebuild", verbosity=0)
@@ -118,5 +128,8 @@ def test_public_pages_accept_nothing(site: Client, client: Client, path: str) ->
 
 def test_a_page_type_is_tested_for_every_kind_of_page() -> None:
     """A new type of page must be added to the paths above."""
-    known = {"HomePage", "StandardPage", "GlossaryPage", "PracticeIndexPage", "PracticePage"}
+    known = {
+        "EventIndexPage", "EventPage", "GlossaryPage", "HomePage", "PracticeIndexPage", "PracticePage",
+        "StandardPage",
+    }  # fmt: skip
     assert {model.__name__ for model in BasePage.__subclasses__()} == known

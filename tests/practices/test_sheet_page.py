@@ -97,7 +97,7 @@ def test_contents_lead_to_every_section(client: Client) -> None:
     root = read(client, page)
     contents = next(with_class(root, "toc"))
     links = {link.get("href", "")[1:]: text(link) for link in contents.iter("a")}
-    assert list(links) == ["contexte", "temoignage", "temoignage-2", "etapes", "source"]
+    assert list(links) == ["contexte", "temoignage", "temoignage-2", "etapes", "retours", "source"]
     assert all(text(by_id(root, anchor)) == title for anchor, title in links.items())
     ids = [node.get("id") for node in root.iter() if node.get("id")]
     assert len(ids) == len(set(ids))

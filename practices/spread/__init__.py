@@ -1,0 +1,1 @@
+"""« Ce qui essaime »: which practices spread, where, what became of them; each number with its records."""
