@@ -13,7 +13,11 @@ def link_over(request: HttpRequest) -> HttpResponse:
 
 
 def personal(answer: HttpResponse) -> HttpResponse:
-    """Have a page that is about one person kept by no cache, named to no other site, found by no robot."""
+    """Have a page that is about one person kept by no cache, named to no other site, found by no robot.
+
+    Without referrer, browsers send the forms of such a page with « Origin: null », which Django's protection
+    against forged requests refuses: its views are ``csrf_exempt``, since they use nothing ambient.
+    """
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex, nofollow"

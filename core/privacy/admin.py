@@ -23,7 +23,6 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from core.models import ErasureRecord, PurgeRecord
-from core.views import personal
 
 from . import selectors
 from .erasure import forget_person
@@ -81,7 +80,7 @@ def _download(request: HttpRequest, form: PersonForm) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, FILE_NAME) or "attachment"
     logger.info("The data of one person was downloaded by account %s", request.user.pk)
-    return personal(answer)
+    return _unkept(answer)
 
 
 def _confirm(request: HttpRequest, form: PersonForm) -> HttpResponse:
@@ -97,7 +96,7 @@ def _forget(request: HttpRequest, form: PersonForm) -> HttpResponse:
     labels = _labels()
     said = ", ".join(f"{labels[name]} ({count})" for name, count in counts.items())
     messages.success(request, FORGOTTEN.format(counts=said) if counts else NOTHING)
-    return personal(HttpResponseRedirect(reverse("personal_data")))
+    return HttpResponseRedirect(reverse("personal_data"))
 
 
 ACTIONS: dict[str, Callable[[HttpRequest, PersonForm], HttpResponse]] = {
@@ -124,7 +123,13 @@ def _page(
         ]
         context["email"] = form.cleaned_data["email"]
         logger.info("The data of one person was shown to account %s", request.user.pk)
-    return personal(render(request, TEMPLATE, context, status=status))
+    return _unkept(render(request, TEMPLATE, context, status=status))
+
+
+def _unkept(answer: HttpResponse) -> HttpResponse:
+    """Have an answer kept by no browser. Its referrer stays: the form needs it (``core.views.personal``)."""
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _shown(described: dict[str, Any]) -> list[tuple[str, str]]:

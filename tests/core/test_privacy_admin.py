@@ -59,6 +59,7 @@ def test_administrators_find_it_in_the_settings(administrator: Client) -> None:
     assert URL in administrator.get(reverse("wagtailadmin_home")).content.decode()
     answer = administrator.get(URL)
     assert answer.status_code == 200
+    assert answer["Referrer-Policy"] != "no-referrer", "its form would come back with « Origin: null »"
     assert "no-store" in answer["Cache-Control"]
 
 
