@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.views.generic import View
 from wagtail.admin import messages
 
@@ -104,6 +105,7 @@ class AnswerView(DecisionView):
         )
         context = {
             "answer": answer,
+            "age": timesince(answer.answered_at, depth=1),
             "adoption": answer.adoption,
             "adoption_url": reverse(f"{ADOPTIONS}:inspect", args=[answer.adoption_id]),
             "others": answer.adoption.answers.exclude(pk=answer.pk),

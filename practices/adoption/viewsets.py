@@ -222,6 +222,6 @@ class SpreadGroup(ModelViewSetGroup):
     """The menu of what spreads; each account sees the lists that it may read."""
 
     menu_label = "Essaimage"
-    menu_icon = "site"
+    menu_icon = "group"
     menu_order = 120
     items = (AnswerViewSet(ANSWERS), AdoptionViewSet(ADOPTIONS), ProposalViewSet(PROPOSALS))
