@@ -92,6 +92,24 @@ class Report:
             self._record(entry, found, digest)
             self._progress(label, done, len(pending))
 
+    def withdraw(self, model: type[models.Model], stated: Collection[str]) -> None:
+        """Delete what entries became that the files no longer hold, for what the files alone say.
+
+        Pages and terms are never withdrawn so: the editors decide of those.
+
+        Args:
+            model: what the entries became.
+            stated: the slugs of the entries that there are.
+        """
+        records = LoadedEntry.objects.filter(kind=model._meta.label_lower).exclude(slug__in=stated)
+        if not records:
+            return
+        keys = [record.object_id for record in records]
+        deleted, _ = model._default_manager.filter(pk__in=keys).delete()
+        if deleted:
+            self.counts[str(model._meta.verbose_name_plural)][REMOVED] += deleted
+        records.delete()
+
     def _record(self, entry: Entry, found: models.Model, digest: str) -> None:
         LoadedEntry.objects.update_or_create(
             kind=found._meta.label_lower,

@@ -48,11 +48,20 @@ def unlink(source: Model, target: Model) -> bool:
     Raises:
         UnknownNodeError: when either is of no registered type, or is not saved.
     """
+    found = find(source, target)
+    return found is not None and found.delete()[0] > 0
+
+
+def find(source: Model, target: Model) -> Link | None:
+    """Return the link from one object to another, if there is one.
+
+    Raises:
+        UnknownNodeError: when either is of no registered type, or is not saved.
+    """
     start, end = _node(source), _node(target)
-    deleted, _ = Link.objects.filter(
+    return Link.objects.filter(
         source_type=start[0], source_id=start[1], target_type=end[0], target_id=end[1]
-    ).delete()
-    return deleted > 0
+    ).first()
 
 
 def forget_node(node: Model) -> int:

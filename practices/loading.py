@@ -80,7 +80,7 @@ def _validate_references(bundle: "Bundle", entry: "Entry") -> None:
     entry.many_of("tags", bundle.slugs("taxonomy", "tags"))
     entry.many_of("related", bundle.slugs("practices", "practices") - {entry.slug})
     entry.one_of("structure", bundle.slugs("taxonomy", "structures"), nullable=True)
-    # Kept for the lineage between ideas, experiments and sheets; the entries that they name must exist.
+    # The lineage makes links of them, once the sheets are there.
     entry.one_of("idea_origin", bundle.slugs("ideas", "ideas"), nullable=True)
     entry.one_of("experiment_origin", bundle.slugs("experiments", "experiments"), nullable=True)
 

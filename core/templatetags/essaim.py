@@ -190,6 +190,12 @@ def in_full(day: date | None) -> str:
     return date_format(day, "j F Y" if day.day > 1 else "j\\e\\r F Y")
 
 
+@register.filter(expects_localtime=True)
+def in_month(day: date) -> str:
+    """Return a month and its year: « mai 2024 »."""
+    return date_format(day, "F Y")
+
+
 @register.filter
 def thousands(number: int) -> str:
     """Group the digits of a large number by three: « 12 500 »."""

@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 
+from core.templatetags.essaim import in_month
 from lineage.registry import Card, NodeType, register
 from practices import search
 from practices.models import Adoption
@@ -34,7 +34,7 @@ def describe(adoption: Adoption) -> Card:
     """Return what a chain shows of an adoption that ``public`` gave."""
     since = ""
     if adoption.confirmed_at:
-        since = f", depuis {date_format(timezone.localtime(adoption.confirmed_at), 'F Y').lower()}"
+        since = f", depuis {in_month(timezone.localdate(adoption.confirmed_at))}"
     return Card(
         title=adoption.organisation_name,
         url=f"{adoption.sheet.public_path}#{RETURNS_ANCHOR}",
