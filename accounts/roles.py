@@ -38,7 +38,7 @@ class Role:
     Attributes:
         name: the group's name, as shown in the admin.
         permissions: ``app.codename`` over whole models.
-        page_actions: Wagtail's page actions (« add », « publish »…) on the section of the practice sheets.
+        page_actions: Wagtail's page actions (« add », « publish »…) on each of the sections.
         collection_permissions: ``app.codename`` on the root collection of images and documents.
     """
 
@@ -89,21 +89,22 @@ MODERATOR = Role(
 )
 ROLES = (EDITOR, MODERATOR)
 
-# The section of the site where the roles work, as « app.Model ».
-SECTION_MODEL = "practices.PracticeIndexPage"
+# The sections of the site where the roles work, as « app.Model »; the site cannot do without the first one.
+SECTION_MODELS = ("practices.PracticeIndexPage", "events.EventIndexPage")
 
 
 class RoleSetupError(Exception):
     """The site is not ready for the roles; the message says what to do."""
 
 
-def _section() -> Page:
-    section = apps.get_model(SECTION_MODEL)._default_manager.first()
-    if section is None:
+def _sections() -> list[Page]:
+    """Return the sections that exist; an administrator may have deleted any but the first."""
+    found = [apps.get_model(model)._default_manager.first() for model in SECTION_MODELS]
+    if found[0] is None:
         raise RoleSetupError(
             "La liste des fiches pratiques n’existe pas encore : lancez d’abord « load_content »."
         )
-    return section
+    return [section for section in found if section is not None]
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:
@@ -119,7 +120,7 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
     return found
 
 
-def _apply(role: Role, section: Page, strict: bool) -> Group:
+def _apply(role: Role, sections: list[Page], strict: bool) -> Group:
     """Give a role its permissions; with ``strict``, take back all others."""
     group, _ = Group.objects.get_or_create(name=role.name)
     model_permissions = _permissions(role.permissions)
@@ -130,25 +131,27 @@ def _apply(role: Role, section: Page, strict: bool) -> Group:
     if strict:
         group.permissions.set(model_permissions)
         given = GroupPagePermission.objects.filter(group=group)
-        given.exclude(page=section, permission__in=page_permissions).delete()
+        given.exclude(page__in=sections, permission__in=page_permissions).delete()
         shared = GroupCollectionPermission.objects.filter(group=group)
         shared.exclude(collection=root, permission__in=collection_permissions).delete()
     else:
         group.permissions.add(*model_permissions)
-    for permission in page_permissions:
-        GroupPagePermission.objects.get_or_create(group=group, page=section, permission=permission)
+    for section in sections:
+        for permission in page_permissions:
+            GroupPagePermission.objects.get_or_create(group=group, page=section, permission=permission)
     for permission in collection_permissions:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
     return group
 
 
-def _attach_workflow(moderators: Group, section: Page) -> None:
-    """Make « Relecture » the workflow of the section, unless an administrator chose another one."""
+def _attach_workflow(moderators: Group, sections: list[Page]) -> None:
+    """Make « Relecture » the workflow of the sections, unless an administrator chose another one."""
     workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW, defaults={"active": True})
     task, _ = GroupApprovalTask.objects.get_or_create(name=TASK, defaults={"active": True})
     task.groups.add(moderators)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
-    WorkflowPage.objects.get_or_create(page=section, defaults={"workflow": workflow})
+    for section in sections:
+        WorkflowPage.objects.get_or_create(page=section, defaults={"workflow": workflow})
 
 
 def _retire_stock_roles() -> None:
@@ -172,8 +175,8 @@ def setup_roles(strict: bool = False) -> dict[str, Group]:
     Raises:
         RoleSetupError: when the section of the sheets or a permission does not exist yet.
     """
-    section = _section()
-    groups = {role.name: _apply(role, section, strict) for role in ROLES}
-    _attach_workflow(groups[MODERATOR.name], section)
+    sections = _sections()
+    groups = {role.name: _apply(role, sections, strict) for role in ROLES}
+    _attach_workflow(groups[MODERATOR.name], sections)
     _retire_stock_roles()
     return groups

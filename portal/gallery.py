@@ -107,6 +107,28 @@ def hit(number: int) -> Hit:
     )
 
 
+def event(status: str, label: str) -> dict[str, Any]:
+    """Return a made-up event in a state, as its card takes it."""
+    return {
+        "url": "#cartes",
+        "title": "Job dating de l’accompagnement",
+        "summary": "Des entretiens courts, sans lettre de motivation.",
+        "card": {
+            "kind_label": "Job dating",
+            "day": "22",
+            "month": "déc.",
+            "when": "Mardi 22 décembre 2026, 13\u00a0h\u00a030\u00a0–\u00a017\u00a0h",
+            "machine": "2026-12-22T13:30+01:00",
+            "where": "Landes",
+            "on_site": True,
+            "capacity": 120,
+            "status": status,
+            "status_label": label,
+            "demonstration": True,
+        },
+    }
+
+
 def facets() -> list[Facet]:
     """Return a facet with signs and a choice made, one in groups, and one whose end is folded."""
     axes = [
@@ -139,6 +161,7 @@ def context() -> dict[str, Any]:
         "maturities": MATURITIES,
         "efforts": EFFORTS,
         "hits": [hit(number) for number in (1, 2, 3, 4)],
+        "events": [event("prevu", "Prévu"), event("reporte", "Reporté"), event("annule", "Annulé")],
         "facets": facets(),
         "chips": [
             {"facet": "Axe", "label": "Fidéliser", "url": "#filtres"},

@@ -7,7 +7,7 @@ private.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import factory
@@ -18,6 +18,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from accounts.models import User
+from events.models import EventIndexPage, EventPage
 from lineage.models import Milestone
 from portal.models import GlossaryPage, GlossaryTerm, HomePage, StandardPage
 from practices.adoption.organisations import plain_name
@@ -261,6 +262,61 @@ class PracticePageFactory(_PublishedPageFactory):
         related: Sequence[PracticePage] = kwargs.get("related", [])
         for target in related:
             page.related_links.create(target=target)
+
+
+def event_index() -> EventIndexPage:
+    """Return the agenda, made when missing."""
+    index = EventIndexPage.objects.first()
+    return index or EventIndexPageFactory()
+
+
+class EventIndexPageFactory(_PublishedPageFactory):
+    class Meta:
+        model = EventIndexPage
+
+    title = "Agenda"
+    slug = "evenements"
+
+
+EVENT_RELATIONS = ("axes", "themes", "jobs", "tags", "organisations")
+
+
+class EventPageFactory(_PublishedPageFactory):
+    """A webinar of an hour and a half, in ten days, under an axis, with a place and a territory.
+
+    Takes lists for its relations, for ``sessions`` (unsaved ones) and for ``practices`` (pages of sheets).
+    """
+
+    class Meta:
+        model = EventPage
+
+    class Params:
+        minutes = 90
+
+    parent = factory.LazyFunction(event_index)
+    title = factory.Sequence(lambda n: f"Événement {n}")
+    summary = "Ce qui s’y passe, pour qui."
+    kind = EventPage.Kind.WEBINAR
+    starts_at = factory.LazyFunction(
+        lambda: (timezone.now() + timedelta(days=10)).replace(minute=0, second=0, microsecond=0)
+    )
+    ends_at = factory.LazyAttribute(lambda event: event.starts_at + timedelta(minutes=event.minutes))
+    place_name = "Maison des associations"
+    territory = factory.SubFactory(TerritoryFactory)
+
+    @classmethod
+    def _own_fields(cls, model_class: type[Page], kwargs: dict[str, Any]) -> dict[str, Any]:
+        related = {*EVENT_RELATIONS, "sessions", "practices"}
+        return {name: value for name, value in kwargs.items() if name not in related}
+
+    @classmethod
+    def _relate(cls, page: EventPage, kwargs: dict[str, Any]) -> None:
+        page.axes.set(kwargs.get("axes") or [AxisFactory()])
+        for name in EVENT_RELATIONS[1:]:
+            getattr(page, name).set(kwargs.get(name, []))
+        page.sessions.set(kwargs.get("sessions", []))
+        for practice in kwargs.get("practices", []):
+            page.related_practices.create(page_id=practice.pk)
 
 
 class AdoptionFactory(DjangoModelFactory[Adoption]):

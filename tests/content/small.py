@@ -34,8 +34,69 @@ def sheet(slug: str, **changes: Any) -> dict[str, Any]:
             {"title": f"Étape {number}", "who": "Direction", "when": "Semaine 1"} for number in range(4)
         ],
         "related": [],
-        "idea_origin": "une-idee",
+        "idea_origin": None,
         "experiment_origin": None,
+    }
+    return {**entry, **changes}
+
+
+def past_event(**changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid event that a source tells of."""
+    entry = {
+        "slug": "des-assises",
+        "title": "Des assises",
+        "kind": "assises",
+        "demonstration": False,
+        "summary": "Deux jours pour en parler.",
+        "description": [{"text": "Ce qui est vrai."}, {"text": "Ce qui le sera.", "needs": ["ideas"]}],
+        "start": "2024-06-19",
+        "end": "2024-06-20",
+        "axes": ["axe-un"],
+        "themes": ["theme-un"],
+        "jobs": [],
+        "tags": ["tutorat"],
+        "territory": "oise",
+        "organiser": "une-association",
+        "venue": None,
+        "online": False,
+        "figures": [{"label": "participants", "value": 800}],
+        "links": ["https://example.org/assises/"],
+        "source": {"document": "Un document", "ref": "un-document"},
+    }
+    return {**entry, **changes}
+
+
+def example_event(**changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid event of demonstration."""
+    entry = {
+        "slug": "un-exemple",
+        "title": "Un exemple",
+        "kind": "atelier",
+        "demonstration": True,
+        "starts_in_days": 14,
+        "start_time": "14:00",
+        "duration_minutes": 150,
+        "summary": "Un atelier.",
+        "description": "Ce que l’on y fait.",
+        "axes": ["axe-un"],
+        "jobs": ["aide-soignant"],
+        "tags": [],
+        "territory": "oise",
+        "venue": "Une salle",
+        "online": True,
+        "capacity": 20,
+        "waiting_list": True,
+        "sessions": [
+            {
+                "slug": "premiere",
+                "title": "Première séance",
+                "offset_minutes": 30,
+                "duration_minutes": 60,
+                "capacity": 10,
+                "room": "Salle A",
+            }
+        ],
+        "related_practices": ["une"],
     }
     return {**entry, **changes}
 
@@ -182,6 +243,11 @@ def small_content() -> dict[str, Any]:
         "practices": {
             "listings": [{"slug": "pratiques", "title": "Fiches pratiques", "introduction": "Des fiches."}],
             "practices": [sheet("une", related=["autre"]), sheet("autre", related=["une"], jobs=[])],
+        },
+        "events": {
+            "listings": [{"slug": "evenements", "title": "Agenda", "introduction": "Des rendez-vous."}],
+            "past": [past_event()],
+            "upcoming": [example_event()],
         },
         "ideas": {"ideas": [{"slug": "une-idee"}]},
         "experiments": {"experiments": [{"slug": "un-essai"}]},

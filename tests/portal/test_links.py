@@ -13,6 +13,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from events.models import EventPage
 from practices.models import PracticePage
 from taxonomy.models import Axis, Job, Organisation, Territory, Theme
 from tests.real_content import real_content
@@ -54,6 +55,9 @@ def test_every_link_answers_and_none_redirects(crawl: Crawl) -> None:
 def test_all_that_is_published_is_reached(crawl: Crawl) -> None:
     expected = {f"/pratiques/{slug}/" for slug in PracticePage.objects.live().values_list("slug", flat=True)}
     assert len(expected) == 33
+    events = {f"/evenements/{slug}/" for slug in EventPage.objects.live().values_list("slug", flat=True)}
+    assert len(events) == 11
+    expected |= events
     for model in (Axis, Theme, Job, Territory, Organisation):
         expected |= {term.get_absolute_url() for term in model.objects.all()}
     assert expected <= crawl.pages.keys()
@@ -101,7 +105,12 @@ def test_nothing_is_empty(crawl: Crawl) -> None:
 def test_nothing_is_inline_nor_from_elsewhere(crawl: Crawl) -> None:
     assert problems(crawl, lambda page: page.inline) == {}
     assert problems(crawl, lambda page: page.unnamed_pictures) == {}
-    assert problems(crawl, lambda page: [a for a in page.elsewhere if not a.startswith("https://")]) == {}
+    assert (
+        problems(
+            crawl, lambda page: [a for a in page.elsewhere if not a.startswith(("https://", "webcal://"))]
+        )
+        == {}
+    )
 
 
 def test_static_files_exist(crawl: Crawl) -> None:
