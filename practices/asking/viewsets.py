@@ -126,6 +126,10 @@ class ContactView(generic.InspectView):
     def get_edit_url(self) -> None:
         """Lead nowhere else: this is where a contact is read."""
 
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Return what is shown of a field; a dash where there is nothing."""
+        return super().get_field_display_value(field_name, field) or "–"
+
     def get_email_display_value(self) -> str:
         """Return the address to administrators; to others, whether there is one."""
         if not self.object.email:

@@ -69,7 +69,7 @@ class SheetContact(models.Model):
         indexes = [models.Index(fields=["email"], name="practices_contact_email")]
 
     def __str__(self) -> str:
-        return f"Contact de « {self.sheet} »"
+        return f"Contact de «\u00a0{self.sheet}\u00a0»"
 
 
 class Inquiry(RelayedMessage):
