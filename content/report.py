@@ -67,9 +67,11 @@ class Report:
             content: what the fingerprint is taken of, when that is more or less than the entry.
             retired: entries whose object went for good (a tag merged into another): never made again.
         """
+        objects = self._objects.setdefault(model, {})
+        if not entries:
+            return
         label = str(model._meta.verbose_name_plural)
         counts = self.counts.setdefault(label, Counter())
-        objects = self._objects.setdefault(model, {})
         records = {record.slug: record for record in LoadedEntry.objects.filter(kind=model._meta.label_lower)}
         existing = model._default_manager.in_bulk([record.object_id for record in records.values()])
         pending: list[tuple[Entry, M, str]] = []
@@ -107,7 +109,7 @@ class Report:
         keys = [record.object_id for record in records]
         deleted, _ = model._default_manager.filter(pk__in=keys).delete()
         if deleted:
-            self.counts[str(model._meta.verbose_name_plural)][REMOVED] += deleted
+            self.counts.setdefault(str(model._meta.verbose_name_plural), Counter())[REMOVED] += deleted
         records.delete()
 
     def _record(self, entry: Entry, found: models.Model, digest: str) -> None:
