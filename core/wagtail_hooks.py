@@ -11,8 +11,10 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.documents.models import AbstractDocument
 from wagtail.models import Page
 
+from .checked import admin_hooks as _checked_hooks  # noqa: F401 - registers its hooks
 from .content_checker import FrenchContentChecker
 from .documents import may_download
+from .mail import admin_hooks as _mail_hooks  # noqa: F401 - registers its hooks
 from .privacy import admin_hooks as _privacy_hooks  # noqa: F401 - registers its hooks
 
 

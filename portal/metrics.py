@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
+from core.mail import metrics as mail_metrics
 from core.metrics import counted
 from core.periodic import metrics as periodic_metrics
 from core.privacy import metrics as privacy_metrics
@@ -26,6 +27,7 @@ STORED: tuple[Callable[[], Iterable[Metric]], ...] = (
     search_metrics.stored,
     periodic_metrics.stored,
     privacy_metrics.stored,
+    mail_metrics.stored,
 )
 
 

@@ -20,8 +20,8 @@ ADDRESS = "/metriques/"
 TOKEN = "a-token-that-only-prometheus-knows"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
 ALERTS = Path(__file__).resolve().parents[2] / "deploy/alerts.yaml"
-# The outbox, the entries, the periodic work, the purge.
-QUERIES = 4
+# The outbox, the entries, the periodic work, the purge; mails that wait, and those that ended.
+QUERIES = 6
 
 
 @pytest.fixture
