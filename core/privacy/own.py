@@ -22,7 +22,7 @@ SIGN_IN_ATTEMPTS_KEPT = timedelta(days=1)
 HISTORY_KEPT = timedelta(days=365)
 FORGOTTEN = "Compte effacé"
 STILL_ADMINISTRATOR = (
-    "Ce compte administre le site. Retirez-lui d’abord ce droit, dans Réglages puis Utilisateurs."
+    "Ce compte administre le site. Retirez-lui d’abord ce droit, dans Paramètres puis Utilisateurs."
 )
 
 
