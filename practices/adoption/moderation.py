@@ -139,6 +139,8 @@ def reject_answer(
 ) -> AdoptionAnswer:
     """Leave an answer out of counts and pages; its adoption stays as it was.
 
+    Its texts are deleted: nobody will read them, and they may name someone. The outcome stays.
+
     Args:
         reason: why, without anything personal; kept in the history.
         seen: ``answer_print`` of what the moderator read.
@@ -152,7 +154,7 @@ def reject_answer(
     if seen is not None and seen != answer_print(answer):
         raise ChangedMeanwhileError
     reason = _said(reason)
-    _review(answer, AdoptionAnswer.Review.REJECTED, by)
+    _leave_out(answer, by)
     _tell(answer.adoption, "reject_answer", by, f"Retour à {answer.get_month_display()}. {reason}")
     return answer
 
@@ -226,11 +228,13 @@ def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
     if adoption.review == Adoption.Review.REJECTED:
         raise AlreadyReviewedError
     reason = _said(reason)
-    adoption.review, adoption.counted = Adoption.Review.REJECTED, False
+    adoption.review = Adoption.Review.REJECTED
+    # Its name will never be shown: it is forgotten in time, as any other.
+    adoption.counted = adoption.is_public = False
     adoption.closed_at = adoption.closed_at or timezone.now()
-    adoption.save(update_fields=["review", "counted", "closed_at"])
+    adoption.save(update_fields=["review", "counted", "is_public", "closed_at"])
     for answer in adoption.answers.filter(review=AdoptionAnswer.Review.PENDING):
-        _review(answer, AdoptionAnswer.Review.REJECTED, by)
+        _leave_out(answer, by)
     forget_node(adoption)
     count_another(adoption.sheet_id, adoption.organisation_key)
     _tell(adoption, "reject_adoption", by, reason)
@@ -284,6 +288,12 @@ def _plain(text: str) -> str:
 def _review(answer: AdoptionAnswer, review: str, by: User) -> None:
     answer.review, answer.reviewed_at, answer.reviewed_by = review, timezone.now(), by
     answer.save(update_fields=["review", "reviewed_at", "reviewed_by"])
+
+
+def _leave_out(answer: AdoptionAnswer, by: User) -> None:
+    answer.reason = answer.changes = answer.advice = ""
+    answer.save(update_fields=["reason", "changes", "advice"])
+    _review(answer, AdoptionAnswer.Review.REJECTED, by)
 
 
 def _follow(adoption: Adoption, answer: AdoptionAnswer) -> None:

@@ -166,8 +166,10 @@ def test_an_accepted_answer_gives_its_outcome_to_the_adoption(
 
 
 def test_a_rejected_answer_leaves_the_adoption_as_it_was(moderator: User) -> None:
-    answer = AdoptionAnswerFactory(outcome=Outcome.DROPPED)
+    answer = AdoptionAnswerFactory(outcome=Outcome.DROPPED, reason="Madame Untel est partie.")
     reject_answer(answer, moderator, "  Nomme\nune personne.  ")
+    answer.refresh_from_db()
+    assert (answer.outcome, Texts.of(answer)) == (Outcome.DROPPED, Texts()), "its texts are gone"
     adoption = Adoption.objects.get()
     assert (adoption.state, adoption.counted, adoption.closed_at) == (State.RUNNING, True, None)
     assert AdoptionEvent.objects.get().note == "Retour à trois mois. Nomme une personne."
@@ -241,21 +243,23 @@ def test_nothing_is_rejected_without_a_word(reason: str, moderator: User) -> Non
 def test_a_rejected_adoption_takes_with_it_what_waits_only(moderator: User) -> None:
     adoption = AdoptionFactory()
     heard = AdoptionAnswerFactory(adoption=adoption, month=3, review=Review.ACCEPTED, outcome=Outcome.RUNNING)
-    waiting = AdoptionAnswerFactory(adoption=adoption, month=6)
+    waiting = AdoptionAnswerFactory(adoption=adoption, month=6, advice="Prenez le temps.")
     reject_adoption(adoption, moderator, WHY)
     heard.refresh_from_db()
     waiting.refresh_from_db()
     assert (heard.review, waiting.review) == (Review.ACCEPTED, Review.REJECTED)
-    assert waiting.reviewed_by == moderator
+    assert (waiting.reviewed_by, waiting.advice) == (moderator, "")
     assert not pending_answers().exists()
 
 
 def test_a_rejected_adoption_leaves_the_chains(moderator: User) -> None:
-    kept, rejected = AdoptionFactory.create_batch(2, sheet=PracticePageFactory())
+    kept, rejected = AdoptionFactory.create_batch(2, sheet=PracticePageFactory(), is_public=True)
     for adoption in (kept, rejected):
         link(adoption.sheet, adoption, Link.Relation.ADOPTED)
     reject_adoption(rejected, moderator, WHY)
     assert Link.objects.get().target_id == kept.pk
+    rejected.refresh_from_db()
+    assert not rejected.is_public
 
 
 def test_whom_a_rejected_adoption_hid_is_counted(moderator: User) -> None:
