@@ -77,7 +77,7 @@ FOOTER = (
             Entry("Agenda", page="evenements"),
             Entry("Recherche", url="/recherche/"),
             Entry("Ma sélection", url="/ma-selection/"),
-            Entry("Ce qui essaime", url="/essaimage/"),
+            Entry("Essaimage", url="/essaimage/"),
             Entry("Structures", url="/structures/"),
             Entry("Glossaire", page="glossaire"),
         ),

@@ -1,4 +1,4 @@
-"""How practices came to spread: their chains, from the idea that each began with."""
+"""How a practice came to spread: its chain, from the idea that it began with to those that try it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,30 +6,41 @@ from dataclasses import dataclass
 from lineage.models import Link
 from lineage.selectors import Chain, chain
 from practices import search
+from practices.adoption import lineage as adoptions
+from practices.adoption.counting import count_label
 from practices.lineage import NAME
 from practices.models import PracticePage
 
-# How many chains are drawn; each costs a few queries.
-DRAWN = 2
+from .selectors import SheetRow
 
 
 @dataclass(frozen=True)
 class Followed:
-    """A sheet, and all that is before and after it."""
+    """A sheet, and what is before and after it.
+
+    Attributes:
+        sheet: the one that is followed.
+        chain: its chain, but for those that try it.
+        label: how many structures try it or tried it; empty when none does.
+    """
 
     sheet: PracticePage
     chain: Chain
+    label: str
 
 
-def followed(sheets: Sequence[int]) -> list[Followed]:
-    """Return the chains to draw: of sheets that came from something and, first, that spread most.
+def followed(sheets: Sequence[SheetRow]) -> Followed | None:
+    """Return the chain to draw: of the sheet that came from something and spreads most; None without any.
 
     Args:
         sheets: those that spread, the most first.
     """
     known = Link.objects.filter(target_type=NAME).values("target_id")
-    found = search.public().filter(pk__in=known).only("title", "slug", "url_path").order_by("title")
-    order = {key: rank for rank, key in enumerate(sheets)}
-    origins = sorted(found, key=lambda sheet: order.get(sheet.pk, len(order)))
-    drawn = (Followed(sheet, chain(sheet)) for sheet in origins[:DRAWN])
-    return [each for each in drawn if each.chain.before]
+    found = search.public().filter(pk__in=known).only("title", "slug", "url_path")
+    order = {row.key: rank for rank, row in enumerate(sheets)}
+    first = min(found, key=lambda sheet: (order.get(sheet.pk, len(order)), sheet.title), default=None)
+    if first is None:
+        return None
+    told = chain(first, without=(adoptions.NAME,))
+    total = next((row.split.total for row in sheets if row.key == first.pk), 0)
+    return Followed(first, told, count_label(total)) if told.before else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from practices import search
 from practices.adoption.counting import NAMED, Published, Split, counted, named_split, publish
@@ -25,8 +25,8 @@ from .addresses import Filters
 
 State = Adoption.State
 NOBODY = Split()
-# How many of the latest texts are shown.
-LATEST = 12
+# How many of the latest answers are quoted.
+LATEST = 24
 
 
 @dataclass(frozen=True)
@@ -171,8 +171,9 @@ def spread(asked: Filters) -> Spread:
     axes = list(Axis.objects.all())
     places = Places(Territory.objects.exclude(level=Territory.Level.COUNTRY))
     found = Spread(_understood(asked, axes, places), axes, places.regions)
-    tries = _tries()
-    public_sheets = search.public().count()
+    public = search.public()
+    tries = _tries(public)
+    public_sheets = public.count()
     by_region = places.by_region(tries.by_place)
     published = publish(tries.by_sheet, by_region, public_sheets)
     named = [row for row in tries.named if _is_here(row, found.region, places)]
@@ -240,10 +241,10 @@ def _understood(asked: Filters, axes: Iterable[Axis], places: Places) -> Filters
     )
 
 
-def _tries() -> _Tries:
-    """Read the tries of public sheets: those that are named, and how many of the others, in two queries."""
+def _tries(sheets: QuerySet[PracticePage]) -> _Tries:
+    """Read the tries of sheets: those that are named, and how many of the others, in two queries."""
     tries = _Tries()
-    public = counted().filter(sheet__in=search.public().values("pk"))
+    public = counted().filter(sheet__in=sheets.values("pk"))
     fields = ("pk", "sheet_id", "state", "organisation_name", "territory_id", "confirmed_at")
     tries.named = list(public.filter(NAMED).order_by("-confirmed_at", "-pk").values(*fields))
     others = public.exclude(NAMED).values_list("sheet_id", "state", "territory_id").annotate(Count("pk"))
@@ -320,17 +321,17 @@ def _region_rows(named: Iterable[Mapping[str, Any]], published: Published, place
 def _texts(
     rows: Mapping[int, SheetRow], published: Published, region: Territory | None, places: Places
 ) -> Texts:
-    """Return the latest texts about sheets, in two queries; in a region, those of named structures."""
+    """Return the latest texts about sheets, in one query; in a region, those of named structures."""
     if not rows:
         return NO_TEXT
     answers = quotable({} if region else published.sheets).filter(adoption__sheet__in=rows)
     if region is not None:
         answers = answers.filter(adoption__territory__in=places.inside(region))
-    useful = list(answers.exclude(changes="", advice="")[:LATEST])
-    stopped = answers.filter(adoption__state=State.DROPPED).exclude(reason="")[:LATEST]
+    latest = list(answers.exclude(changes="", advice="", reason="")[:LATEST])
+    stopped = [answer for answer in latest if answer.adoption.state == State.DROPPED]
     return Texts(
-        changes=_quoted(quotes(useful, "changes"), rows),
-        advice=_quoted(quotes(useful, "advice"), rows),
+        changes=_quoted(quotes(latest, "changes"), rows),
+        advice=_quoted(quotes(latest, "advice"), rows),
         reasons=_quoted(quotes(stopped, "reason"), rows),
     )
 

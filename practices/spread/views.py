@@ -21,7 +21,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = spread(read_filters(request.GET))
     context = {
         "spread": found,
-        "followed": [] if found.is_narrowed else followed([sheet.key for sheet in found.sheets]),
+        "followed": None if found.is_narrowed else followed(found.sheets),
         "names": {"axis": AXIS, "region": REGION},
         "threshold": THRESHOLD,
         "csv_url": found.filters.url("spread_csv"),
