@@ -6,7 +6,8 @@ class EventsConfig(AppConfig):
     verbose_name = "Événements"
 
     def ready(self) -> None:
-        from . import search, selectors
+        from . import checks, search, selectors
 
         search.connect()
         selectors.connect()
+        checks.connect()

@@ -90,7 +90,7 @@ def _validate_time(entry: "Entry") -> None:
     try:
         time.fromisoformat(str(entry.get("start_time")))
     except ValueError:
-        entry.error("start_time", "heure impossible, écrivez « 09:30 »")
+        entry.error("start_time", "heure impossible, écrivez « 09:30 »")
 
 
 def _validate_sessions(entry: "Entry") -> None:
@@ -264,7 +264,7 @@ def _body(entry: "Entry") -> list[tuple[str, dict[str, Any]]]:
     description = entry["description"]
     if not isinstance(description, str):
         description = "\n".join(passage["text"] for passage in description)
-    heading = "De quoi s’agissait-il ?" if "start" in entry else "De quoi s’agira-t-il ?"
+    heading = "De quoi s’agissait-il ?" if "start" in entry else "De quoi s’agira-t-il ?"
     body: list[tuple[str, dict[str, Any]]] = [
         ("text", {"heading": keep_together(heading), "text": from_markdown(description)})
     ]

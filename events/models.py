@@ -79,18 +79,18 @@ class EventPage(BasePage):
         CANCELLED = "annule", "Annulé"
 
     summary = models.TextField(
-        "résumé", max_length=400, help_text="Une ou deux phrases : ce qui s’y passe, pour qui."
+        "résumé", max_length=400, help_text="Une ou deux phrases : ce qui s’y passe, pour qui."
     )
     kind = models.CharField("format", max_length=20, choices=Kind)
     starts_at = models.DateTimeField("début", null=True)
     ends_at = models.DateTimeField("fin", null=True)
     whole_days = models.BooleanField(
-        "journées entières", default=False, help_text="Coché : la page ne donne pas d’horaire."
+        "journées entières", default=False, help_text="Coché : la page ne donne pas d’horaire."
     )
     status = models.CharField("état", max_length=20, choices=Status, default=Status.SCHEDULED)
     status_note = models.CharField(
         "précision", max_length=250, blank=True,
-        help_text="Si l’événement est reporté ou annulé : pourquoi, et ce qui vient ensuite.",
+        help_text="Si l’événement est reporté ou annulé : pourquoi, et ce qui vient ensuite.",
     )  # fmt: skip
     place_name = models.CharField("lieu", max_length=200, blank=True)
     address = models.CharField("adresse du lieu", max_length=250, blank=True)
@@ -101,15 +101,15 @@ class EventPage(BasePage):
     )  # fmt: skip
     capacity = models.PositiveIntegerField(
         "nombre de places", null=True, blank=True, validators=[MinValueValidator(1)],
-        help_text="Vide : sans limite.",
+        help_text="Vide : sans limite.",
     )  # fmt: skip
     registration_opens_at = models.DateTimeField(
         "ouverture des inscriptions", null=True, blank=True,
-        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
+        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
     )  # fmt: skip
     registration_closes_at = models.DateTimeField(
         "clôture des inscriptions", null=True, blank=True,
-        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
+        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
     )  # fmt: skip
     axes = ParentalManyToManyField(Axis, related_name="+", verbose_name="axes")
     themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name="thèmes")
@@ -120,7 +120,7 @@ class EventPage(BasePage):
     tags = ClusterTaggableManager("mots-clés", through=EventTag, blank=True)
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, related_name="+", verbose_name="territoire",
-        help_text="Celui des personnes attendues ; la France entière pour un événement national.",
+        help_text="Celui des personnes attendues ; la France entière pour un événement national.",
     )  # fmt: skip
     organisations = ParentalManyToManyField(
         Organisation, blank=True, related_name="+", verbose_name="structures organisatrices"
@@ -136,7 +136,7 @@ class EventPage(BasePage):
         "enregistrement", blank=True, help_text="L’adresse où revoir l’événement, une fois passé."
     )
     demonstration = models.BooleanField(
-        "exemple de démonstration", default=False, help_text="Coché : la page dit que l’événement est fictif."
+        "exemple de démonstration", default=False, help_text="Coché : la page dit que l’événement est fictif."
     )
     # How many times calendars were told of another time, place or state; what they were told last.
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)

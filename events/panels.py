@@ -24,7 +24,7 @@ HOURS = "À l’heure de Paris."
 def story_panels() -> list[Panel]:
     """Return the panels of what the event is."""
     return [
-        TitleFieldPanel("title", placeholder="Webinaire : ce que la démarche QVCT nous a appris"),
+        TitleFieldPanel("title", placeholder="Webinaire : ce que la démarche QVCT nous a appris"),
         FieldPanel("summary", icon="pilcrow"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("demonstration")]),
         FieldPanel("body", heading="Contenu", icon="list-ul"),
@@ -69,7 +69,7 @@ def practical_panels() -> list[Panel]:
             label="séance",
             icon="list-ol",
             max_num=100,
-            help_text="Ateliers en parallèle, créneaux : chacun sa salle et ses places.",
+            help_text="Ateliers en parallèle, créneaux : chacun sa salle et ses places.",
         ),
     ]
 
@@ -82,7 +82,7 @@ def filing_panels() -> list[Panel]:
                 FieldPanel("axes", widget=CheckboxSelectMultiple),
                 FieldPanel("themes", widget=CheckboxSelectMultiple),
                 FieldPanel(
-                    "tags", help_text="Choisissez parmi les mots-clés proposés ; la modération en ajoute."
+                    "tags", help_text="Choisissez parmi les mots-clés proposés ; la modération en ajoute."
                 ),
             ],
             heading="Axes, thèmes et mots-clés",

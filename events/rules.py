@@ -36,7 +36,7 @@ def defects(told: Told, *, publishing: bool = True) -> dict[str, str]:
     elif told.registration_closes_at and told.ends_at and told.registration_closes_at > told.ends_at:
         found["registration_closes_at"] = "Les inscriptions se ferment avant la fin de l’événement."
     if publishing and not told.place_name and not told.online:
-        found["place_name"] = "Dites où l’événement a lieu, ou cochez « En ligne »."
+        found["place_name"] = "Dites où l’événement a lieu, ou cochez « En ligne »."
     if told.address and not told.place_name:
         found["place_name"] = "Donnez un nom au lieu de cette adresse."
     if any(_outside(span, told) for span in told.sessions):

@@ -6,7 +6,7 @@ class PracticesConfig(AppConfig):
     verbose_name = "Bonnes pratiques"
 
     def ready(self) -> None:
-        from . import lineage, search
+        from . import checks, lineage, search
         from .adoption import lineage as adoption_lineage
         from .adoption import mails as adoption_mails
         from .adoption import periodic as adoption_periodic
@@ -16,6 +16,7 @@ class PracticesConfig(AppConfig):
         from .asking import privacy as asking_privacy
 
         search.connect()
+        checks.connect()
         lineage.connect()
         adoption_lineage.connect()
         proposals.connect()

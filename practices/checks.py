@@ -8,10 +8,11 @@ dashboard), which look here, as does the checklist shown in the editor.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail import blocks
 from wagtail.rich_text import RichText, get_text_for_indexing
+
+from core.checked import Checks, field_errors, register
 
 if TYPE_CHECKING:
     from .models import PracticePage
@@ -31,9 +32,6 @@ MISSING = {
     "effort": "Estimez l’effort que la pratique demande.",
     "body": "Ajoutez au moins une section : sans elle, la fiche ne dit pas comment faire.",
 }
-LACKING_CODES = {"blank", "null", "required"}
-# What Wagtail fills by itself when it first saves a page.
-FILLED_LATER = {"path", "depth", "url_path", "slug", "content_type", "locale"}
 
 
 def publication_errors(page: "PracticePage") -> dict[str, str]:
@@ -41,14 +39,7 @@ def publication_errors(page: "PracticePage") -> dict[str, str]:
 
     The rules themselves are those of the model (``full_clean``), so that they are written once.
     """
-    errors: dict[str, str] = {}
-    try:
-        page.full_clean(exclude=None if page.pk else FILLED_LATER)
-    except ValidationError as error:
-        for field, problems in error.error_dict.items():
-            problem = problems[0]
-            lacking = problem.code in LACKING_CODES and field in MISSING
-            errors[field] = MISSING[field] if lacking else " ".join(problem.messages)
+    errors = field_errors(page, MISSING)
     if not page.body:
         errors["body"] = MISSING["body"]
     return errors
@@ -109,3 +100,10 @@ def _plain_texts(value: Any) -> Iterator[str]:
     elif isinstance(value, blocks.list_block.ListValue):
         for child in value:
             yield from _plain_texts(child)
+
+
+def connect() -> None:
+    """Have sheets published only when nothing is missing; called once, when the app is ready."""
+    from .models import PracticePage
+
+    register(PracticePage, Checks(publication_errors, publication_warnings))
