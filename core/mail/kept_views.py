@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -69,7 +69,7 @@ def kept_mail(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "core/mails/mail.html", context)
 
 
-@csp_replace(MAIL_POLICY)  # type: ignore[arg-type]
+@csp(MAIL_POLICY)  # type: ignore[arg-type]
 @xframe_options_sameorigin
 @_demonstration_only
 def kept_mail_html(request: HttpRequest, name: str) -> HttpResponse:
