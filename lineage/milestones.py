@@ -32,7 +32,7 @@ def connect() -> None:
     register(
         NodeType(
             name=NAME,
-            label="Étape connue d’une source",
+            label="Idées et expérimentations",
             icon="idea",
             rank=10,
             model=Milestone,

@@ -78,6 +78,14 @@ class More:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A document, by its name; its address is empty when it is read nowhere."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Chain:
     """What is before and after an object.
 
@@ -92,6 +100,12 @@ class Chain:
     after: tuple[Step, ...] = ()
     more_before: tuple[More, ...] = ()
     more_after: tuple[More, ...] = ()
+
+    @property
+    def sources(self) -> tuple["Cited", ...]:
+        """The documents that tell of its steps, each once."""
+        cards = [step.card for step in (*self.before, *self.after)]
+        return tuple(dict.fromkeys(Cited(card.source, card.source_url) for card in cards if card.source))
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to show beside the object itself."""

@@ -9,12 +9,14 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.blocks.struct_block import StructValue
 
 from core.templatetags.essaim import in_words, plural
+from lineage.selectors import Chain, chain
 from search.beside import shelves
 from search.service import SearchService
 from search.types import Hit
 
-from .asking.routing import receiver
+from .adoption.lineage import NAME as ADOPTION
 from .adoption.returns import Returns, sheet_returns
+from .asking.routing import receiver
 from .blocks import HEADINGS
 from .relations import relations
 
@@ -111,6 +113,8 @@ def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any
         "related": neighbours(page, tied.related, stored=stored),
         "answered_by": receiver(page) if stored else "",
         "returns": sheet_returns(page) if stored else Returns(),
+        # Who tries it is told by the returns, with those that are not named.
+        "chain": chain(page, without=(ADOPTION,)) if stored else Chain(),
         "review_is_late": page.review_date is not None and page.review_date < timezone.localdate(),
     }
 

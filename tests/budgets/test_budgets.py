@@ -21,7 +21,7 @@ SHEET = "/pratiques/tutorat-nouveaux-salaries/"
 # SQL queries of a page, once the process is warm.
 QUERIES = {
     "/": 12,
-    SHEET: 12,
+    SHEET: 14,
     "/pratiques/": 13,
     "/pratiques/?axe=axe-2-fideliser&effort=moyen": 13,
     "/recherche/?q=tutorat": 13,
