@@ -146,9 +146,11 @@ def stop(secret: str) -> Adoption:
         secret: of the manage link.
 
     Raises:
-        LinkOverError: when the link opens nothing.
+        LinkOverError: when the link opens nothing, or nothing is asked yet.
     """
     adoption = _opened(links.MANAGE, secret)
+    if adoption.state == Adoption.State.PENDING:
+        raise LinkOverError
     if adoption.closed_at is None:
         adoption.state, adoption.closed_at = Adoption.State.SILENT, timezone.now()
         adoption.save(update_fields=["state", "closed_at"])
