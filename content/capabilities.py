@@ -25,7 +25,7 @@ KNOWN = frozenset(
     }
 )
 
-EXISTING = frozenset({"practices", "contact"})
+EXISTING = frozenset({"practices", "adoption", "contact"})
 
 MARKS = ("needs", "until")
 
