@@ -54,12 +54,9 @@ def relay(route: Route, secret: str) -> RelayedMessage | None:
         NobodyReceivesError: when nobody can receive it now; the link keeps working.
     """
     with transaction.atomic():
-        message_id = tokens.use(route.confirmation, secret)
-        pending = route.model._default_manager.select_for_update().filter(
-            pk=message_id, state=RelayedMessage.State.PENDING, forgotten_at=None
-        )
-        message = pending.first()
-        if message is None:
+        message = _pending(route, secret)
+        # The message is locked before its links: two of them followed at once would wait for each other.
+        if message is None or tokens.use(route.confirmation, secret) is None:
             return None
         recipient = route.recipient(message)
         for name, value in recipient.fields.items():
@@ -70,6 +67,15 @@ def relay(route: Route, secret: str) -> RelayedMessage | None:
         _queue(route, message, "relayed", to=recipient.address)
         _queue(route, message, "receipt", to=message.email)
     return message
+
+
+def _pending(route: Route, secret: str) -> RelayedMessage | None:
+    """Return the message that a link confirms, locked; None when the link opens nothing."""
+    message_id = tokens.read(route.confirmation, secret)
+    if message_id is None:
+        return None
+    pending = route.model._default_manager.filter(state=RelayedMessage.State.PENDING, forgotten_at=None)
+    return pending.select_for_update().filter(pk=message_id).first()
 
 
 def _queue(route: Route, message: RelayedMessage, step: str, *, to: str) -> None:

@@ -66,7 +66,7 @@ def confirm_page(
     """
     message_id = tokens.read(route.confirmation, secret)
     pending = route.model._default_manager.filter(state=RelayedMessage.State.PENDING, forgotten_at=None)
-    message = pending.filter(pk=message_id).first() if message_id else None
+    message = None if message_id is None else pending.filter(pk=message_id).first()
     if message is None:
         return link_over(request)
     status, nobody = 200, False

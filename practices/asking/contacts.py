@@ -160,10 +160,12 @@ def _locked(pk: int, *states: str) -> SheetContact:
 def _opened(purpose: str, secret: str) -> SheetContact | None:
     """Use a link up and return its contact, locked, in the state that the link is for."""
     state = State.INVITED if purpose == CONSENT else State.WILLING
-    pk = tokens.use(purpose, secret)
+    pk = tokens.read(purpose, secret)
     if pk is None:
         return None
-    return SheetContact.objects.select_for_update().filter(pk=pk, state=state).first()
+    # Locked before its links: two of them followed at once would wait for each other.
+    contact = SheetContact.objects.select_for_update().filter(pk=pk, state=state).first()
+    return contact if contact is not None and tokens.use(purpose, secret) is not None else None
 
 
 def _end(contact: SheetContact, state: SheetContact.State) -> None:

@@ -9,6 +9,7 @@ from django.urls import resolve
 from core import relay, tokens
 from core.models import Mail
 from practices.asking import contacts
+from practices.asking.links import ANSWER_WITHIN, CONSENT
 from practices.asking.routing import ROUTE
 from practices.models import Inquiry, SheetContact
 from tests.practices.asking import CONTACT, SENDER, invited, set_editors, sheet_of
@@ -26,7 +27,7 @@ def test_a_message_confirmed_several_times_at_once_is_relayed_once(tmp_path: Pat
     set_editors()
     message = Inquiry(sheet=sheet, name="Camille", email=SENDER, message="Une question assez longue.")
     assert relay.write(ROUTE, message)
-    links = [tokens.issue(ROUTE.confirmation, message.pk, contacts.BETWEEN_INVITATIONS) for _ in range(2)]
+    links = [tokens.issue(ROUTE.confirmation, message.pk, ANSWER_WITHIN) for _ in range(2)]
     with shared_database(tmp_path):
         results = race([partial(relay.relay, ROUTE, link) for link in links for _ in range(4)])
         kinds = sorted(Mail.objects.exclude(kind=ROUTE.kind("confirm")).values_list("kind", flat=True))
@@ -37,10 +38,17 @@ def test_a_message_confirmed_several_times_at_once_is_relayed_once(tmp_path: Pat
 def test_agreeing_and_refusing_at_once_does_one_of_them(tmp_path: Path) -> None:
     sheet = sheet_of()
     set_editors()
-    _, link = invited(sheet)
-    secret = secret_of(link)
+    contact, link = invited(sheet)
+    # Two links, as two invitations give.
+    secrets = [secret_of(link), tokens.issue(CONSENT, contact.pk, ANSWER_WITHIN)]
     with shared_database(tmp_path):
-        results = race([partial(act, secret) for act in (contacts.agree, contacts.decline) * 4])
+        results = race(
+            [
+                partial(act, secrets[number % 2])
+                for number in range(4)
+                for act in (contacts.agree, contacts.decline)
+            ]
+        )
         state = SheetContact.objects.get().state
     done = [index for index, result in enumerate(results) if result is not None]
     assert len(done) == 1, results
