@@ -11,6 +11,8 @@ from django.utils import timezone
 from core.addresses import absolute
 from core.drawings import PALETTES
 from core.templatetags.essaim import axis_numbers, in_full
+from lineage.selectors import Step, chain
+from practices.adoption.lineage import NAME as ADOPTION
 from practices.blocks import Provenance
 from practices.relations import Relations, relations
 from practices.selectors import sheet_sections
@@ -86,6 +88,7 @@ class SheetDocument:
         palette, sign: of its main axis, for its cover; zeros without axis.
         notice: what the reader should know first; empty when nothing.
         facts: (label, value) of the summary.
+        way: what it came from and what came of it, as a list; empty when nothing is known.
         sources: the paragraphs that say where it comes from.
         published, updated: dates in full; empty when unknown.
         date: that of the update, as year, month and day.
@@ -104,6 +107,7 @@ class SheetDocument:
     facts: tuple[tuple[str, str], ...]
     guide: str
     sections: tuple[Section, ...]
+    way: tuple[Block, ...]
     sources: tuple[Block, ...]
     keywords: tuple[str, ...]
     published: str
@@ -133,6 +137,7 @@ def sheet_document(page: "PracticePage") -> SheetDocument:
         facts=tuple((label, clean(value)) for label, value in _facts(page, tied) if value),
         guide=GUIDE_MARKS,
         sections=tuple(_sections(page)),
+        way=tuple(_way(page)),
         sources=tuple(_sources(page, tied.sources)),
         keywords=tuple(clean(name) for name in _keywords(tied)),
         published=_in_full(page.first_published_at),
@@ -224,6 +229,21 @@ READERS: dict[str, Callable[[Any], Iterator[SheetPart]]] = {
     "figures": _figures,
     "documents": _documents,
 }
+
+
+def _way(page: "PracticePage") -> Iterator[Block]:
+    """Yield the chain of the sheet, itself in the middle; who tries it changes too often for a file."""
+    found = chain(page, without=(ADOPTION,))
+    if not found:
+        return
+    here = Paragraph((Run("Fiche pratique : "), Run("cette fiche", bold=True)))
+    steps = [*map(_step, found.before), here, *map(_step, found.after)]
+    yield Items(True, tuple((step,) for step in steps))
+
+
+def _step(step: Step) -> Paragraph:
+    card = step.card
+    return Paragraph((Run(clean(f"{card.what} : ")), Run(clean(card.title), href=full_address(card.url))))
 
 
 def _sources(page: "PracticePage", others: Any) -> Iterator[Block]:

@@ -52,6 +52,9 @@ def make_docx(sheet: SheetDocument, brand: Brand) -> bytes:
     _head(document, sheet, brand)
     for section in sheet.sections:
         _section(document, section, sheet.tint)
+    if sheet.way:
+        document.add_heading("D’où vient cette pratique, où elle va", 1)
+        _blocks(document, sheet.way)
     if sheet.sources:
         document.add_heading("Source", 1)
         _blocks(document, sheet.sources)

@@ -188,8 +188,8 @@ def test_queries_do_not_grow(
         body=[section(), steps(*(f"Étape {number}" for number in range(count)))],
     )
     client.get(pdf_address(page))
-    # Restrictions, the sheet, what it is tied to.
-    with django_assert_num_queries(3):
+    # Restrictions, the sheet, what it is tied to, what it came from.
+    with django_assert_num_queries(4):
         client.get(pdf_address(page))
 
 
