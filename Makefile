@@ -63,9 +63,10 @@ lock: $(DEVELOPMENT) ## Resolve requirements/*.in again into the hash-locked *.t
 search-quality: $(DEVELOPMENT) ## Relevance of the search against the judged queries, on each engine and database at hand
 	@$(BIN)/python -m scripts.search_quality
 
-bench: $(DEVELOPMENT) ## Requests and exports per second, queries, bytes and growth (several minutes)
+bench: $(DEVELOPMENT) ## Requests, exports and mails per second, queries, bytes and growth (several minutes)
 	@$(BIN)/python -m tests.load.bench
 	@$(BIN)/python -m tests.load.bench_exports
+	@$(BIN)/python -m tests.load.bench_mail
 
 bench-search: $(DEVELOPMENT) ## The search on each engine at 1,000, 10,000 and 100,000 sheets (an hour; REUSE=dir keeps the sites)
 	@$(BIN)/python -m tests.load.bench_search $(if $(REUSE),--reuse $(REUSE))

@@ -34,7 +34,7 @@ LEASE = timedelta(minutes=2)
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
 # What one run sends at most; the rest is for the next, which comes at once.
 RUN_MAILS, RUN_S = 500, 60.0
-# Rows read at once, to take the first that is free.
+# Rows read at once; each is taken only if it is still as it was read.
 CANDIDATES = 20
 TOO_LATE = "L’envoi a été essayé trop longtemps."
 
@@ -46,20 +46,16 @@ def send_due() -> int:
         MailServerAwayError: when the server cannot be reached, or lets nobody in. Nothing is lost.
     """
     deadline = time.monotonic() + RUN_S
+    taken = 0
     with Line() as line:
-        for taken in range(RUN_MAILS):
-            if time.monotonic() > deadline:
+        for mail in _candidates():
+            if taken >= RUN_MAILS or time.monotonic() > deadline:
+                periodic.wake(outbox.JOB)
                 break
-            if not _waiting(timezone.now()).exists():
-                return taken
             line.ready()
-            mail = _take()
-            if mail is None:
-                return taken
-            _deliver(mail, line)
-        else:
-            taken = RUN_MAILS
-    periodic.wake(outbox.JOB)
+            if _take(mail):
+                taken += 1
+                _deliver(mail, line)
     return taken
 
 
@@ -69,29 +65,23 @@ def due(now: datetime) -> QuerySet[Mail]:
     return Mail.objects.filter(on_time, state=Mail.State.QUEUED, due_at__lte=now)
 
 
-def _waiting(now: datetime) -> QuerySet[Mail]:
-    return due(now).filter(_free(now))
-
-
-def _free(now: datetime) -> Q:
-    return Q(lease_until=None) | Q(lease_until__lte=now)
-
-
-def _take() -> Mail | None:
-    """Take the first mail that is due and free; None when there is none."""
-    for mail in _candidates():
-        now = timezone.now()
-        free = Mail.objects.filter(_free(now), pk=mail.pk, attempts=mail.attempts, state=Mail.State.QUEUED)
-        if free.update(lease_until=now + LEASE, attempts=F("attempts") + 1):
-            mail.attempts += 1
-            return mail
-    return None
-
-
 def _candidates() -> Iterator[Mail]:
     """Yield mails that seemed due and free when they were read, until there are none."""
-    while rows := list(_waiting(timezone.now()).order_by("due_at", "pk")[:CANDIDATES]):
+    while rows := list(_free(due(timezone.now())).order_by("due_at", "pk")[:CANDIDATES]):
         yield from rows
+
+
+def _take(mail: Mail) -> bool:
+    """Take a mail in hand; False when its row is no longer as it was read."""
+    as_read = Mail.objects.filter(pk=mail.pk, attempts=mail.attempts, state=Mail.State.QUEUED)
+    taken = _free(as_read).update(lease_until=timezone.now() + LEASE, attempts=F("attempts") + 1)
+    mail.attempts += 1
+    return taken == 1
+
+
+def _free(mails: QuerySet[Mail]) -> QuerySet[Mail]:
+    """Return those that no living process has in hand."""
+    return mails.filter(Q(lease_until=None) | Q(lease_until__lte=timezone.now()))
 
 
 def _deliver(mail: Mail, line: Line) -> None:

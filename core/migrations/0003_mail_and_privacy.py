@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'courriel',
                 'verbose_name_plural': 'courriels',
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['due_at', 'id'], name='core_mail_waiting'), models.Index(condition=models.Q(('recipient', ''), _negated=True), fields=['ended_at'], name='core_mail_personal'), models.Index(fields=['state', 'ended_at'], name='core_mail_ended')],
+                'indexes': [models.Index(fields=['state', 'due_at', 'id'], name='core_mail_waiting'), models.Index(condition=models.Q(('recipient', ''), _negated=True), fields=['ended_at'], name='core_mail_personal'), models.Index(fields=['state', 'ended_at'], name='core_mail_ended')],
             },
         ),
         migrations.CreateModel(

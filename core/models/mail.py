@@ -44,9 +44,8 @@ class Mail(models.Model):
         verbose_name = "courriel"
         verbose_name_plural = "courriels"
         indexes = [
-            models.Index(
-                fields=["due_at", "id"], name="core_mail_waiting", condition=models.Q(state="queued")
-            ),
+            # Not a partial one: SQLite uses none where the state is a parameter.
+            models.Index(fields=["state", "due_at", "id"], name="core_mail_waiting"),
             models.Index(fields=["ended_at"], name="core_mail_personal", condition=~models.Q(recipient="")),
             models.Index(fields=["state", "ended_at"], name="core_mail_ended"),
         ]
