@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Count, Model, Q
 
-from .models import Link
-from .registry import Card, NodeType, node_types, type_of
+from .milestones import NAME as MILESTONE
+from .models import Link, Milestone
+from .registry import Card, NodeType, node_type, node_types, type_of
 
 # How far a chain is followed, in steps; how many nodes of each direction are looked at, the nearest first.
 DEPTH = 20
@@ -190,3 +191,25 @@ def _one_address(steps: Iterable[Step]) -> str:
     """Return the address that all these steps share; nothing when they do not."""
     addresses = {step.card.url for step in steps}
     return addresses.pop() if len(addresses) == 1 else ""
+
+
+def milestones_told(type_name: str) -> dict[Milestone.Kind, int]:
+    """Count the milestones from which a public object of a type came, at once or by another milestone.
+
+    Args:
+        type_name: of the objects: « practice ». Nothing is counted when no app registered it.
+
+    Returns:
+        How many by kind; no kind of which there is none.
+    """
+    kind = node_type(type_name)
+    if kind is None:
+        return {}
+    links = Link.objects.filter(source_type=MILESTONE)
+    told = links.filter(target_type=kind.name, target_id__in=kind.public().values("pk"))
+    by_another = links.filter(target_type=MILESTONE, target_id__in=told.values("source_id"))
+    found = Milestone.objects.filter(
+        Q(pk__in=told.values("source_id")) | Q(pk__in=by_another.values("source_id"))
+    )
+    counts = found.order_by("kind").values_list("kind").annotate(Count("pk"))
+    return {Milestone.Kind(name): count for name, count in counts}

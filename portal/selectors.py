@@ -14,6 +14,8 @@ from wagtail.models import Site
 from core.drawings import HIVE_CAPACITY, HiveSheet
 from core.templatetags.essaim import plural
 from events.selectors import upcoming
+from lineage.models import Milestone
+from lineage.selectors import milestones_told
 from search.service import SearchService
 from search.types import Hit, SearchQuery, SearchResponse
 from taxonomy.models import Axis
@@ -36,6 +38,21 @@ STAGES = {
     "experimentation": "en expérimentation,en expérimentation",
     "eprouvee": "éprouvée,éprouvées",
 }
+# The kinds of milestones, as the way of an idea counts them: symbol, forms, what it means.
+WAY = {
+    Milestone.Kind.IDEA: (
+        "idea",
+        "idée à l’origine d’une fiche,idées à l’origine d’une fiche",
+        "Chaque fiche qui en est née dit où elle a été entendue.",
+    ),
+    Milestone.Kind.EXPERIMENT: (
+        "experiment",
+        "expérimentation racontée,expérimentations racontées",
+        "Des équipes l’ont essayé : la fiche dit où elles en sont.",
+    ),
+}
+SHEETS_PUBLISHED = "fiche pratique publiée,fiches pratiques publiées"
+SHEETS_TEXT = "Ce qui a été fait, les moyens, les limites, les étapes à copier."
 # The front page: one large card and a column of small ones.
 FRONT_SIZE = 4
 
@@ -76,6 +93,23 @@ class AxisEntry:
     count: int
 
 
+@dataclass(frozen=True)
+class WayStep:
+    """A step of the way of an idea, and how many there are of it.
+
+    Attributes:
+        icon: its symbol.
+        count: how many.
+        label: what they are, in the number of ``count``.
+        text: what it means for the reader.
+    """
+
+    icon: str
+    count: int
+    label: str
+    text: str
+
+
 def search_link(label: str, query: str) -> SearchLink:
     """Return a link to the search for ``query``."""
     return SearchLink(label, f"{reverse('search')}?{urlencode({'q': query})}")
@@ -102,6 +136,7 @@ def home_context(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
         "next_events": upcoming(),
         "agenda_url": pages.get(AGENDA, ""),
         "axes": axis_entries(response),
+        "way": way_of_an_idea(response.count),
         "doors": doors(page, pages),
         "often": [
             search_link(words, words) for part in page.often_searched.split(",") if (words := part.strip())
@@ -164,3 +199,20 @@ def doors(page: "HomePage", pages: Mapping[str, str]) -> list[Door]:
         for entry in page.entry_points.all()
         if (slug := TARGETS.get(entry.target, "")) in pages
     ]
+
+
+def way_of_an_idea(sheets: int) -> list[WayStep]:
+    """Return the steps from an idea to the published sheets, without those of which there is none.
+
+    Args:
+        sheets: how many sheets are published; nothing is told while there is none.
+    """
+    if not sheets:
+        return []
+    told = milestones_told("practice")
+    steps = [
+        WayStep(icon, count, plural(count, forms), text)
+        for kind, (icon, forms, text) in WAY.items()
+        if (count := told.get(kind, 0))
+    ]
+    return [*steps, WayStep("practice", sheets, plural(sheets, SHEETS_PUBLISHED), SHEETS_TEXT)]

@@ -10,11 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from lineage.models import Link, Milestone
+from lineage.services import link
 from portal.models import EntryPoint, Figure, HomePage, Problem
 from portal.selectors import TARGETS
 from practices.models import PracticePage
 from tests.factories import (
     AxisFactory,
+    MilestoneFactory,
     PracticePageFactory,
     SourceFactory,
     home_page,
@@ -60,7 +63,7 @@ def test_an_empty_site_promises_nothing(client: Client) -> None:
     home_page()
     html = html_of(client)
     assert "Des idées qui marchent" in html
-    for anchor in ("portes", "problemes", "une", "axes", "avis"):
+    for anchor in ("portes", "problemes", "une", "axes", "chaine", "avis"):
         assert section(html, anchor) == ""
     assert "hive" not in html
 
@@ -238,3 +241,29 @@ def test_one_main_heading_and_headings_in_order(client: Client, sheets: Sheets) 
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_way_of_an_idea_counts_what_public_sheets_came_from(client: Client, sheets: Sheets) -> None:
+    first, second, hidden = sheets(3)
+    trial = MilestoneFactory(kind=Milestone.Kind.EXPERIMENT)
+    ideas = MilestoneFactory.create_batch(4)
+    link(ideas[0], trial, Link.Relation.TESTED)
+    link(trial, first, Link.Relation.TOLD)
+    link(ideas[1], second, Link.Relation.INSPIRED)
+    link(ideas[1], first, Link.Relation.INSPIRED)  # one idea, two sheets
+    link(ideas[2], hidden, Link.Relation.INSPIRED)
+    restrict(hidden)
+
+    way = text_of(section(html_of(client), "chaine"))
+    assert "2 idées à l’origine d’une fiche" in way
+    assert "1 expérimentation racontée " in way
+    assert "2 fiches pratiques publiées" in way
+    assert "+ 1 chez vous ?" in way
+
+
+def test_the_way_of_an_idea_leaves_out_what_there_is_none_of(client: Client, sheets: Sheets) -> None:
+    sheets(1)
+    way = text_of(section(html_of(client), "chaine"))
+    assert "idée à l’origine" not in way
+    assert "expérimentation" not in way
+    assert "1 fiche pratique publiée" in way
