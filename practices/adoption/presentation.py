@@ -27,11 +27,9 @@ def plan_title(packed: str) -> str:
 
 
 def question_days(adoption: Adoption) -> str:
-    """Say when the questions that were not asked yet will be: « le 23 février 2027 et le 23 mai 2027 »."""
+    """Say when the questions that were not asked yet will be: « 23 février 2027 et 23 mai 2027 »."""
     if adoption.confirmed_at is None or adoption.closed_at:
         return ""
     asked = {3: adoption.asked_3_at or adoption.asked_6_at, 6: adoption.asked_6_at}
-    days = [
-        f"le {in_full(question_day(adoption.confirmed_at, month))}" for month in asked if not asked[month]
-    ]
+    days = [in_full(question_day(adoption.confirmed_at, month)) for month in asked if not asked[month]]
     return " et ".join(days)

@@ -73,7 +73,7 @@ def test_the_whole_life_of_a_try(client: Client, clock: Any, sheet: PracticePage
     assert "Landes" in page
     page = client.post(link, follow=True).content.decode()
     assert "C’est noté" in page
-    assert "le 23 février 2027 et le 23 mai 2027" in page
+    assert "23 février 2027 et 23 mai 2027" in page
     adoption = the_adoption()
     assert (adoption.state, adoption.counted) == (State.RUNNING, True)
     assert Link.objects.filter(
