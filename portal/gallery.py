@@ -1,7 +1,7 @@
 """The page of components: each in all its states, for those who make pages; never in production."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from core.drawings import HIVE_CAPACITY, HiveSheet
 from core.templatetags.essaim import sprite_svg
+from practices.adoption.counting import Split
+from practices.adoption.returns import UNNAMED, NamedStructure, Quote, Returns
 from search.types import Facet, FacetValue, Hit
 
 PALETTES = ("Tilleul", "Coquelicot", "Bourrache", "Tournesol")
@@ -62,6 +64,7 @@ SECTIONS = (
     ("Se repérer", "reperes"),
     ("Tableaux et chiffres", "tableaux"),
     ("Étapes", "etapes"),
+    ("Retours sur une fiche", "essais"),
     ("États vides", "vides"),
 )
 
@@ -195,9 +198,26 @@ def context() -> dict[str, Any]:
             ("Dernière page", pager(9)),
         ],
         "stats": [("800", "participants", "assises de Haute-Savoie"), ("66", "ateliers", "en deux jours")],
+        "returns": returns(),
         "empty_action": ("Effacer les filtres", "#vides"),
         "empty_more": ("Voir toutes les fiches", "#vides"),
     }
+
+
+def returns() -> Returns:
+    """Return made-up returns on a sheet: named structures, others counted by threes, words of both."""
+    since = datetime(2026, 9, 14, tzinfo=UTC)
+    return Returns(
+        split=Split(running=3, adopted=1, adapted=4, dropped=1, unsaid=3),
+        unnamed=Split(running=3, adapted=3, unsaid=3),
+        named=(
+            NamedStructure("Association des Exemples", "en place, adaptée", "pen", since),
+            NamedStructure("Résidence du Modèle", "essai arrêté", "close", since),
+        ),
+        changes=(Quote("Un binôme au lieu d’un seul tuteur.", "Association des Exemples", 1),),
+        advice=(Quote("Prévenez aussi l’équipe de nuit.\nTenez le point du premier mois.", UNNAMED, 1),),
+        reasons=(Quote("Deux départs la même semaine.", "Résidence du Modèle", 1),),
+    )
 
 
 def pager(number: int, pages: int = 9) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from lineage.models import Link
 from lineage.selectors import Chain, chain
 from practices import search
@@ -32,13 +34,20 @@ class Followed:
 def followed(sheets: Sequence[SheetRow]) -> Followed | None:
     """Return the chain to draw: of the sheet that came from something and spreads most; None without any.
 
+    Where none spreads, one that came from a trial says more than one that came from an idea only.
+
     Args:
         sheets: those that spread, the most first.
     """
-    known = Link.objects.filter(target_type=NAME).values("target_id")
-    found = search.public().filter(pk__in=known).only("title", "slug", "url_path")
+    origins = Link.objects.filter(target_type=NAME)
+    tested = Exists(origins.filter(target_id=OuterRef("pk"), relation=Link.Relation.TOLD))
+    found = search.public().filter(pk__in=origins.values("target_id")).order_by(tested.desc(), "title")
     order = {row.key: rank for rank, row in enumerate(sheets)}
-    first = min(found, key=lambda sheet: (order.get(sheet.pk, len(order)), sheet.title), default=None)
+    first = min(
+        found.only("title", "slug", "url_path"),
+        key=lambda sheet: order.get(sheet.pk, len(order)),
+        default=None,
+    )
     if first is None:
         return None
     told = chain(first, without=(adoptions.NAME,))

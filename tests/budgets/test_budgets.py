@@ -27,6 +27,8 @@ QUERIES = {
     "/recherche/?q=tutorat": 13,
     "/recherche/?q=tutorta&metier=aide-soignant": 13,
     "/ma-selection/?fiche=tutorat-nouveaux-salaries&fiche=edd-logistique": 10,
+    "/essaimage/": 12,
+    "/essaimage/?axe=axe-2-fideliser": 10,
     "/axes/axe-2-fideliser/": 12,
     "/metiers/aide-soignant/": 12,
     "/territoires/hauts-de-france/": 12,

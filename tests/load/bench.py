@@ -1,6 +1,6 @@
 """Measure the portal: ``make bench``.
 
-One run, one machine, one interpreter: two reference views and the four pages that matter answer eight
+One run, one machine, one interpreter: two reference views and the pages that matter answer eight
 clients in turn, several rounds interleaved, so that whatever else the machine does falls on all of them
 alike. Then the corpus grows from 1,000 to 100,000 generated sheets. Figures are printed, never asserted:
 tests gate counts and bytes, not times.
@@ -29,6 +29,7 @@ PAGES: dict[str, list[str]] = {
     "accueil": ["/"],
     "liste": ["/pratiques/"],
     "fiche": ["/pratiques/tutorat-nouveaux-salaries/"],
+    "essaimage": ["/essaimage/"],
     "recherche": [f"/recherche/?q={quote_plus(query)}" for query in QUERIES],
 }
 SIZES = (1_000, 5_000, 20_000, 100_000)

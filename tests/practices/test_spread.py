@@ -163,10 +163,10 @@ def test_the_page_leads_from_each_number_to_its_records(client: Client) -> None:
     ids = {node.get("id") for node in root.iter()}
     assert links
     assert {link[1:] for link in links} <= ids
-    assert [text(node) for node in numbers.iter("b")] == ["1", "4", "4", "0"]
+    assert [text(node) for node in numbers.iter("b")] == ["1", "4", "4"]
     ((title, *counts),) = table(root, "fiches")
     assert title.startswith("Tutorat")
-    assert counts == ["4", "0", "1", "3", "0", "0"]
+    assert counts == ["4", "–", "1", "3", "–", "–"]
     (structure,) = table(root, "structures")
     assert structure[:3] == ["Les Tilleuls", "Tutorat", "en place"]
     assert "/pratiques/tutorat/#retours" in {link.get("href") for link in root.iter("a")}
@@ -178,6 +178,17 @@ def test_an_empty_page_is_honest_and_invites(client: Client) -> None:
     assert "Les premiers essais se préparent" in shown
     assert "1 fiche pratique attend d’être mise à l’essai" in shown
     assert "Comment nous comptons" in shown
+
+
+def test_few_on_many_sheets_have_a_line_of_their_own(client: Client) -> None:
+    for _ in range(4):
+        tries(PracticePageFactory(), State.ADOPTED, 1)
+    root = read(client)
+    assert table(root, "fiches") == [
+        ["Autres fiches, où trop peu de structures sont à compter", "3", "–", "–", "–", "–", "3"]
+    ]
+    numbers = next(node for node in root.iter("dl") if "spread__stats" in node.get("class", ""))
+    assert [text(node) for node in numbers.iter("b")] == ["3"]
 
 
 def test_an_empty_filter_says_so(client: Client) -> None:
