@@ -13,15 +13,18 @@ from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from core.models import HOME_LABEL
 from core.views import personal
 
 from . import keeping, reading
 from .reading import KeptMail
 
+TITLE = "Courriels"
 # Links open beside; nothing in the mail runs, sends, nor reads anything of the site.
 SANDBOX = ["allow-popups", "allow-popups-to-escape-sandbox"]
 MAIL_POLICY = {
@@ -55,17 +58,22 @@ def _demonstration_only(
 @_demonstration_only
 def kept_mails(request: HttpRequest) -> HttpResponse:
     """List the mails, the last first."""
-    keeps = settings.EMAIL_BACKEND == settings.MAIL_KEEPING_BACKEND
-    return render(
-        request, "core/mails/list.html", {"mails": reading.kept_mails(), "keeps": keeps, "kept": keeping.KEPT}
-    )
+    context = {
+        "mails": reading.kept_mails(),
+        "keeps": settings.EMAIL_BACKEND == settings.MAIL_KEEPING_BACKEND,
+        "kept": keeping.KEPT,
+        "crumbs": [(HOME_LABEL, "/"), (TITLE, "")],
+    }
+    return render(request, "core/mails/list.html", context)
 
 
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # written for views without arguments
 @_demonstration_only
 def kept_mail(request: HttpRequest, name: str) -> HttpResponse:
     """Show one mail."""
-    context = {"mail": _found(name), "sandbox": " ".join(SANDBOX)}
+    mail = _found(name)
+    crumbs = [(HOME_LABEL, "/"), (TITLE, reverse("kept_mails")), (mail.subject, "")]
+    context = {"mail": mail, "sandbox": " ".join(SANDBOX), "crumbs": crumbs}
     return render(request, "core/mails/mail.html", context)
 
 

@@ -3,7 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import lru_cache
 
@@ -74,12 +74,17 @@ def _parsed(name: str, content: bytes) -> KeptMail:
         name=name,
         subject=str(message["Subject"] or ""),
         to=str(message["To"] or ""),
-        date=getattr(message["Date"], "datetime", None),
+        date=_aware(getattr(message["Date"], "datetime", None)),
         headers=tuple((header, str(message[header])) for header in SHOWN if message[header]),
         text=text.get_content() if text else "",
         html=html.get_content() if html else "",
         pieces=tuple(_piece(part) for part in parts if part is not text and part is not html),
     )
+
+
+def _aware(date: datetime | None) -> datetime | None:
+    """Return a date with its zone: « -0000 », which Django writes, is UTC (RFC 5322, 3.3)."""
+    return date.replace(tzinfo=UTC) if date and date.tzinfo is None else date
 
 
 def _is(part: EmailMessage, content_type: str) -> bool:

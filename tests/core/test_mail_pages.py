@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core import mail
-from core.mail import Attachment, Letter, delivery, keeping
+from core.mail import Attachment, Letter, delivery, keeping, reading
 from core.models import Mail
 from tests.core.letters import KIND, letter, letters, queue
 
@@ -50,6 +52,11 @@ def test_the_list_leads_to_each_mail(client: Client, name: str) -> None:
     html = get(client, "kept_mails").content.decode()
 
     assert "Lettre 1" in html
+    kept = reading.kept_mail(name)
+    assert kept is not None
+    assert kept.date is not None
+    assert abs(kept.date - timezone.now()) < timedelta(minutes=5)
+    assert f"{timezone.localtime(kept.date):%H:%M:%S}" in html, "in the time of the readers"
     assert "camille@exemple.fr" in html
     assert reverse("kept_mail", args=[name]) in html
     assert "Un serveur de courriel est réglé" not in html
