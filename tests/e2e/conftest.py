@@ -74,6 +74,8 @@ def site_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
         "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
+        # Its mails and documents, apart from those of the developer.
+        "VAR_DIR": str(folder / "var"),
         "BASE_URL": f"http://127.0.0.1:{_free_port()}",
     }
 
