@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+import time_machine
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.test import override_settings
@@ -12,9 +13,11 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 from wagtail.models import Page
 
-from core import periodic
+from core import periodic, tokens
 from core.abandoned_tasks import MOST_STARTS, RUNNING_LIMIT, resume_abandoned_tasks
+from core.models import PersonalToken, QuotaUse
 from core.periodic import runner
+from core.protection import Quota, spend
 from core.scheduled_publishing import PublishingFailedError, publish_scheduled
 from practices.models import PracticePage
 from search.models import SearchEntry
@@ -50,6 +53,27 @@ def test_ended_sessions_and_old_failed_sign_ins_are_forgotten() -> None:
     assert failed == []
     assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
     assert list(AccessAttempt.objects.values_list("username", flat=True)) == ["recent"]
+
+
+def test_what_robots_can_make_any_number_of_is_forgotten_whatever_the_cap(settings: Any) -> None:
+    settings.PURGE_DAILY_CAP = 1
+    long_ago = timezone.now() - datetime.timedelta(days=30)
+    hour = Quota("tests.hour", 3, HOUR)
+    with time_machine.travel(long_ago, tick=False):
+        for n in range(3):
+            AccessAttempt.objects.create(username=f"robot{n}@exemple.fr", failures_since_start=1)
+            spend(hour, f"192.0.2.{n}")
+            tokens.issue("tests.open", n, HOUR)
+    living = tokens.issue("tests.open", 4, HOUR)
+    spend(hour, "192.0.2.4")
+
+    jobs = [job("core.forget_sign_ins"), job("core.forget_quotas"), job("core.forget_links")]
+    assert runner.run_once(jobs) == []
+
+    assert not AccessAttempt.objects.exists()
+    assert QuotaUse.objects.count() == 1
+    assert PersonalToken.objects.count() == 1
+    assert tokens.read("tests.open", living) == 4
 
 
 def schedule(page: PracticePage, ago: datetime.timedelta) -> None:
