@@ -74,6 +74,8 @@ MODERATOR = Role(
         # A sheet cites its source and its organisation: whoever approves it can enter them.
         *_each("taxonomy.{}_source", "add", "change"),
         *_each("taxonomy.{}_organisation", "add", "change"),
+        # The ideas and trials that sheets came from.
+        *_each("lineage.{}_milestone", "add", "change", "delete"),
         # Adoptions and what employers say of them are decided of, never added nor deleted by hand.
         *_each("practices.{}_adoption", "view", "change"),
         *_each("practices.{}_adoptionanswer", "view", "change"),

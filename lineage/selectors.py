@@ -193,6 +193,16 @@ def _one_address(steps: Iterable[Step]) -> str:
     return addresses.pop() if len(addresses) == 1 else ""
 
 
+def direct_targets(node: Model, type_name: str) -> set[int]:
+    """Return the keys of the objects of a type that came from a saved object at once, public or not.
+
+    Raises:
+        UnknownNodeError: when its class was not registered.
+    """
+    links = Link.objects.filter(source_type=type_of(node).name, source_id=node.pk, target_type=type_name)
+    return set(links.values_list("target_id", flat=True))
+
+
 def milestones_told(type_name: str) -> dict[Milestone.Kind, int]:
     """Count the milestones from which a public object of a type came, at once or by another milestone.
 

@@ -18,6 +18,8 @@ from wagtail.admin.panels import (
 
 from core.panels import page_tabs
 
+from .origins.panel import LineagePanel
+
 
 def story_panels() -> list[Panel]:
     """Return the panels of what the sheet tells."""
@@ -91,6 +93,7 @@ def source_panels() -> list[Panel]:
             heading="D’où vient la pratique",
             icon="openquote",
         ),
+        LineagePanel(heading="Son parcours", icon="history"),
         MultiFieldPanel(
             [
                 FieldPanel(

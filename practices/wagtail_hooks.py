@@ -11,13 +11,14 @@ from wagtail.admin.site_summary import SummaryItem
 from .adoption import admin_hooks as _adoption_hooks  # noqa: F401 - registers its hooks
 from .asking import admin_hooks as _asking_hooks  # noqa: F401 - registers its hooks
 from .filters import to_review
+from .origins.viewsets import MilestoneViewSet
 from .viewsets import PracticeListingViewSet, PracticePageViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_practice_viewsets() -> list[Any]:
-    """Add the list of sheets to the menu, and our views of a sheet."""
-    return [PracticeListingViewSet("fiches"), PracticePageViewSet("fiche")]
+    """Add the list of sheets and that of their origins to the menu, and our views of a sheet."""
+    return [PracticeListingViewSet("fiches"), PracticePageViewSet("fiche"), MilestoneViewSet("milestone")]
 
 
 class LateReviews(SummaryItem):
