@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from core.drawings import HIVE_CAPACITY, HiveSheet
+from core.protection import ProtectedForm
 from core.templatetags.essaim import sprite_svg
 from practices.adoption.counting import Split
 from practices.adoption.returns import UNNAMED, NamedStructure, Quote, Returns
@@ -67,6 +69,24 @@ SECTIONS = (
     ("Retours sur une fiche", "essais"),
     ("États vides", "vides"),
 )
+
+
+class ExampleForm(ProtectedForm):
+    """A form with each kind of field."""
+
+    courriel = forms.EmailField(label="Adresse électronique", help_text="Pour vous répondre.")
+    sujet = forms.ChoiceField(
+        label="Vous êtes",
+        choices=[("direction", "De la direction"), ("equipe", "De l’équipe")],
+        widget=forms.RadioSelect,
+    )
+    besoins = forms.MultipleChoiceField(
+        label="Vos besoins",
+        choices=[("st", "Des sous-titres"), ("lsf", "Une interprétation")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    accord = forms.BooleanField(label="J’accepte de recevoir le lien")
 
 
 def axis(number: int) -> dict[str, Any]:
@@ -152,7 +172,10 @@ def facets() -> list[Facet]:
 
 def context() -> dict[str, Any]:
     """Return an example of what each component is given."""
+    refused = ExampleForm({"courriel": "camille@", "besoins": ["st"]})
     return {
+        "refused": refused,
+        "refused_fields": [refused[name] for name in ("courriel", "sujet", "besoins", "accord")],
         "crumbs": [("Accueil", "/"), ("Composants", "")],
         "long_crumbs": [("Accueil", "/"), ("Fiches pratiques", "#reperes"), ("Le job dating", "")],
         "sections": SECTIONS,
