@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from aiosmtpd.smtp import AuthResult
+from django.test import Client
 from django.utils import timezone
 
 from core import mail, periodic
@@ -205,6 +206,19 @@ def test_a_server_that_is_away_stops_the_run_and_nothing_counts_against_the_mail
         PeriodicJob.objects.update(next_run=timezone.now())
         assert runner.run_once([job()]) == []
     assert len(handler.messages) == 3
+
+
+def test_the_probe_is_well_while_the_mail_server_is_away(port: int, client: Client) -> None:
+    queue(1)
+    PeriodicJob.objects.create(name=JOB, next_run=timezone.now())
+    for _ in range(5):
+        PeriodicJob.objects.update(next_run=timezone.now())
+        runner.run_once([job()])
+
+    answer = client.get("/sante/")
+
+    assert answer.status_code == 200
+    assert "periodic" not in answer.json()
 
 
 def test_a_server_that_never_greets_is_away(port: int) -> None:
