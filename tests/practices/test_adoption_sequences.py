@@ -156,6 +156,11 @@ def check_proposal(team: Team, evidence: Evidence) -> None:
         assert evidence.answers <= last.evidence["answers"]
 
 
+@pytest.fixture
+def team() -> Team:
+    return Team(PracticePageFactory(), UserFactory())
+
+
 @pytest.mark.django_db
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
@@ -163,12 +168,13 @@ def check_proposal(team: Team, evidence: Evidence) -> None:
     st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, EMPLOYERS), st.integers(0, 7)), max_size=15),
 )
 def test_counts_are_the_records_after_any_sequence(
-    django_user_model: type[User],
-    maturity: str,
-    steps: list[tuple[Callable[[Team, int, int], None], int, int]],
+    team: Team, maturity: str, steps: list[tuple[Step, int, int]]
 ) -> None:
     with transaction.atomic():
-        team = Team(PracticePageFactory(maturity=maturity), UserFactory())
+        PracticePage.objects.update(maturity=maturity)
+        team.sheet.refresh_from_db()
+        team.sheet.save_revision().publish()
+        team.confirmed.clear()
         for step, who, what in [*OPENING, *steps]:
             with suppress(*REFUSED):
                 step(team, who, what)
