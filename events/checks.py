@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.utils import timezone
-
 from core.checked import Checks, field_errors, register
 
 from .models import EventPage
@@ -48,8 +46,7 @@ def _warnings(page: EventPage) -> Iterator[str]:
         yield "Aucun contenu : la page ne dit pas de quoi il sera question."
     if page.status != EventPage.Status.SCHEDULED and not page.status_note:
         yield "L’événement est reporté ou annulé : dites pourquoi, et ce qui vient ensuite."
-    over = page.ends_at is not None and page.ends_at < timezone.now()
-    if over and not page.live:
+    if page.is_over and not page.live:
         yield "L’événement est déjà passé : il paraîtra parmi les événements passés."
     places = [session.capacity for session in page.sessions.all() if session.capacity]
     if page.capacity and places and max(places) > page.capacity:

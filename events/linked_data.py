@@ -33,10 +33,14 @@ def event_entity(event: EventPage, page: dict[str, Any]) -> dict[str, Any]:
         "organizer": _organizers(event),
         "maximumAttendeeCapacity": event.capacity,
         "about": [axis.short_title for axis in event.axes.all()],
-        "recordedIn": {"@type": "VideoObject", "name": event.title, "contentUrl": event.replay_url}
-        if event.replay_url
-        else None,
+        "recordedIn": _recording(event),
     }
+
+
+def _recording(event: EventPage) -> dict[str, Any] | None:
+    if not event.replay_url or not event.is_over:
+        return None
+    return {"@type": "VideoObject", "name": event.title, "url": event.replay_url}
 
 
 def _attendance(event: EventPage) -> str:

@@ -48,6 +48,8 @@ def validate(bundle: "Bundle") -> None:
         _validate_common(bundle, entry)
         entry.date("start")
         entry.date("end")
+        if str(entry.get("end")) < str(entry.get("start")):
+            entry.error("end", "la fin vient avant le début")
         entry.one_of("organiser", bundle.slugs("taxonomy", "structures"))
         _validate_after(bundle, entry)
     for entry in bundle.rows("events", "upcoming"):
@@ -59,6 +61,8 @@ def validate(bundle: "Bundle") -> None:
         )  # fmt: skip
         _validate_common(bundle, entry)
         _validate_time(entry)
+        if not entry.get("venue") and not entry.get("online"):
+            entry.error("venue", "dites où, ou mettez « online » à true")
         entry.integer("capacity", 1)
         entry.many_of("related_practices", bundle.slugs("practices", "practices"))
         _validate_sessions(entry)

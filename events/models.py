@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
@@ -226,6 +227,11 @@ class EventPage(BasePage):
         if self.starts_at is None or self.ends_at is None:
             return None
         return When(self.starts_at, self.ends_at, self.whole_days)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended: what is seen again may be shown."""
+        return self.ends_at is not None and self.ends_at < timezone.now()
 
     @property
     def is_public(self) -> bool:

@@ -100,11 +100,10 @@ def about(page_type: str, object_id: int) -> list[Hit]:
 def event_context(event: EventPage) -> dict[str, Any]:
     """Return what the template of an event needs beside the page."""
     when = event.when
-    over = when is not None and when.ends_at < timezone.now()
     sheets = [link.page_id for link in event.related_practices.all()]
     return {
         "when": when,
-        "over": over,
+        "over": event.is_over,
         "card": facts(event),
         "axes": sorted(event.axes.all(), key=lambda axis: axis.number),
         "jobs": list(event.jobs.all()),

@@ -231,7 +231,8 @@ def test_the_number_of_queries_does_not_depend_on_that_of_events(client: Client,
     axis, territory = AxisFactory(slug="axe-un"), TerritoryFactory()
     template = on("2026-12-01", "Le premier", axes=[axis], territory=territory, jobs=[JobFactory()])
     for number in range(4):
-        on("2026-12-01", f"Un autre {number}", axes=[axis], territory=territory)
+        day = "2026-12-01" if number % 2 else "2026-11-01"
+        on(day, f"Un autre {number}", axes=[axis], territory=territory)
     few = queries()
     copies(template, 195)
 
