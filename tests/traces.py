@@ -12,8 +12,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
-# Where sent mails are kept as files, where they are (``core.mail``).
-MAILS_FOLDER = "mails"
 # How JSON may write a letter.
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
@@ -79,11 +77,11 @@ def _readable(value: Any) -> str:
 
 
 def _mail_files() -> Iterator[tuple[str, str]]:
-    folder = Path(settings.VAR_DIR) / MAILS_FOLDER
+    folder = Path(settings.MAIL_STORE_DIR)
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             raw = path.read_bytes()
-            yield f"{MAILS_FOLDER}/{path.name}", "\n".join([_readable(raw), *_mail_texts(raw)])
+            yield f"mails/{path.name}", "\n".join([_readable(raw), *_mail_texts(raw)])
 
 
 def _mail_texts(raw: bytes) -> Iterator[str]:

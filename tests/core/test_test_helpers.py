@@ -76,10 +76,9 @@ def test_traces_are_found_in_logs_of_any_level() -> None:
 
 
 def test_traces_are_found_in_files_of_mails(tmp_path: Path, settings: Any) -> None:
-    settings.VAR_DIR = tmp_path
+    settings.MAIL_STORE_DIR = tmp_path
     message = EmailMessage("Bonjour Éloïse", "Éloïse Durand, votre essai commence.", to=[ADDRESS])
-    (tmp_path / "mails").mkdir()
-    (tmp_path / "mails" / "1.eml").write_bytes(message.message().as_bytes())
+    (tmp_path / "1.eml").write_bytes(message.message().as_bytes())
 
     for text in (ADDRESS, "Éloïse Durand, votre essai", "bonjour éloïse"):
         assert traces_of(text) == ["mails/1.eml"]
