@@ -22,6 +22,7 @@ PAGES = {
     "sheet": "/pratiques/edd-logistique/",
     "plan": "/pratiques/edd-logistique/essayer/",
     "selection": "/ma-selection/?fiche=edd-logistique&fiche=livret-accueil&ecarts=1",
+    "spread": "/essaimage/",
     "axes": "/axes/",
     "axis": "/axes/axe-2-fideliser/",
     "theme": "/themes/qvct/",

@@ -191,6 +191,14 @@ def test_few_on_many_sheets_have_a_line_of_their_own(client: Client) -> None:
     assert [text(node) for node in numbers.iter("b")] == ["3"]
 
 
+def test_many_named_structures_are_in_the_file(client: Client) -> None:
+    tries(PracticePageFactory(), State.ADOPTED, 101, **NAMED)
+    root = read(client)
+    assert len(table(root, "structures")) == 100
+    assert "Les cent dernières." in text(root)
+    assert client.get("/essaimage/essaimage.csv").content.decode().count("\nStructures nommées;") == 101
+
+
 def test_an_empty_filter_says_so(client: Client) -> None:
     AxisFactory(slug="un-axe")
     shown = text(read(client, "/essaimage/?axe=un-axe"))
