@@ -16,18 +16,13 @@ MISSING = {
     "kind": "Dites de quel format il s’agit : webinaire, atelier, forum…",
     "starts_at": "Dites quand l’événement commence.",
     "ends_at": "Dites quand l’événement finit.",
-    "axes": "Choisissez un axe au moins : un événement publié est rangé sous un axe.",
     "territory": "Dites de quel territoire il s’agit ; la France entière pour un événement national.",
 }
 
 
 def publication_errors(page: EventPage) -> dict[str, str]:
     """Return what forbids publishing an event: French messages by field name; empty when nothing does."""
-    errors = field_errors(page, MISSING)
-    # The axes of a page are no column, which ``full_clean`` would look at.
-    if not page.axes.all():
-        errors["axes"] = MISSING["axes"]
-    return errors
+    return field_errors(page, MISSING)
 
 
 def publication_warnings(page: EventPage) -> list[str]:

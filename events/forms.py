@@ -19,6 +19,7 @@ class EventPageForm(WagtailAdminPageForm):
             place_name=cleaned.get("place_name") or "",
             address=cleaned.get("address") or "",
             online=bool(cleaned.get("online")),
+            filed=bool(cleaned.get("axes")),
             registration_opens_at=cleaned.get("registration_opens_at"),
             registration_closes_at=cleaned.get("registration_closes_at"),
             sessions=self._sessions(),

@@ -112,7 +112,8 @@ class EventPage(BasePage):
         "clôture des inscriptions", null=True, blank=True,
         help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
     )  # fmt: skip
-    axes = ParentalManyToManyField(Axis, related_name="+", verbose_name="axes")
+    # Needed to publish (``rules``), as the columns are; Wagtail defers those only.
+    axes = ParentalManyToManyField(Axis, blank=True, related_name="+", verbose_name="axes")
     themes = ParentalManyToManyField(Theme, blank=True, related_name="+", verbose_name="thèmes")
     jobs = ParentalManyToManyField(
         Job, blank=True, related_name="+", verbose_name="métiers",
@@ -186,6 +187,7 @@ class EventPage(BasePage):
             place_name=self.place_name,
             address=self.address,
             online=self.online,
+            filed=bool(self.axes.all()),
             registration_opens_at=self.registration_opens_at,
             registration_closes_at=self.registration_closes_at,
             sessions=[(session.starts_at, session.ends_at) for session in self.sessions.all()],

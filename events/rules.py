@@ -9,13 +9,14 @@ Span = tuple[datetime | None, datetime | None]
 
 @dataclass(frozen=True)
 class Told:
-    """What is checked of an event; what is missing is None or empty."""
+    """What is checked of an event; what is missing is None or empty. ``filed``: it has an axis at least."""
 
     starts_at: datetime | None
     ends_at: datetime | None
     place_name: str
     address: str
     online: bool
+    filed: bool
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
     sessions: Iterable[Span]
@@ -26,7 +27,7 @@ def defects(told: Told, *, publishing: bool = True) -> dict[str, str]:
 
     Args:
         told: what the fields hold.
-        publishing: False for a draft, which may leave its place for later.
+        publishing: False for a draft, which may leave its axes and its place for later.
     """
     found: dict[str, str] = {}
     if _reversed(told.starts_at, told.ends_at):
@@ -35,6 +36,8 @@ def defects(told: Told, *, publishing: bool = True) -> dict[str, str]:
         found["registration_closes_at"] = "Les inscriptions se ferment après leur ouverture."
     elif told.registration_closes_at and told.ends_at and told.registration_closes_at > told.ends_at:
         found["registration_closes_at"] = "Les inscriptions se ferment avant la fin de l’événement."
+    if publishing and not told.filed:
+        found["axes"] = "Choisissez un axe au moins : un événement publié est rangé sous un axe."
     if publishing and not told.place_name and not told.online:
         found["place_name"] = "Dites où l’événement a lieu, ou cochez « En ligne »."
     if told.address and not told.place_name:

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('demonstration', models.BooleanField(default=False, help_text='Coché : la page dit que l’événement est fictif.', verbose_name='exemple de démonstration')),
                 ('calendar_sequence', models.PositiveIntegerField(default=0, editable=False)),
                 ('calendar_mark', models.CharField(blank=True, editable=False, max_length=64)),
-                ('axes', modelcluster.fields.ParentalManyToManyField(related_name='+', to='taxonomy.axis', verbose_name='axes')),
+                ('axes', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='taxonomy.axis', verbose_name='axes')),
                 ('jobs', modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Sans métier coché, l’événement concerne tous les métiers.', related_name='+', to='taxonomy.job', verbose_name='métiers')),
                 ('organisations', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='+', to='taxonomy.organisation', verbose_name='structures organisatrices')),
                 ('source', models.ForeignKey(blank=True, help_text='Le document qui rend compte de l’événement.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='taxonomy.source', verbose_name='source')),

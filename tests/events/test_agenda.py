@@ -255,6 +255,5 @@ def copies(page: EventPage, count: int) -> None:
             territory=page.territory,
             live=True,
         )
-        page.get_parent().add_child(instance=copy)
         copy.axes.set(page.axes.all())
-        copy.save()
+        page.get_parent().add_child(instance=copy)
