@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from core.drawings import HIVE_CAPACITY, HiveSheet
 from core.protection import ProtectedForm
 from core.templatetags.essaim import sprite_svg
+from lineage.registry import Card
+from lineage.selectors import Chain, More, Step
 from practices.adoption.counting import Split
 from practices.adoption.returns import UNNAMED, NamedStructure, Quote, Returns
 from search.types import Facet, FacetValue, Hit
@@ -222,6 +224,13 @@ def context() -> dict[str, Any]:
         ],
         "stats": [("800", "participants", "assises de Haute-Savoie"), ("66", "ateliers", "en deux jours")],
         "returns": returns(),
+        "chain": Chain(
+            before=(
+                Step("milestone", 1, "idea", Card("Développer le tutorat", "", "Idée, 2024", "", "Un bilan")),
+                Step("practice", 2, "practice", Card("Une fiche voisine", "#etapes", "Fiche pratique")),
+            ),
+            more_before=(More(12, "Idées et expérimentations", "idea", ""),),
+        ),
         "empty_action": ("Effacer les filtres", "#vides"),
         "empty_more": ("Voir toutes les fiches", "#vides"),
     }
