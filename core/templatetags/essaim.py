@@ -32,6 +32,12 @@ UNITS = (
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
+@register.simple_tag
+def keeps_mails() -> bool:
+    """Tell whether mails are kept here to be looked at instead of being sent: the demonstration says so."""
+    return settings.DEMONSTRATION and settings.EMAIL_BACKEND == settings.MAIL_KEEPING_BACKEND
+
+
 @lru_cache(maxsize=256)
 def icon_svg(name: str) -> SafeString:
     """Return an icon of the sprite, without its ``i-``; decorative: words always stand beside it."""
