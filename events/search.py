@@ -13,8 +13,9 @@ from .dates import MONTHS, iso
 from .models import EventPage
 
 NAME = "event"
-# An event a month away, before or after, is half as much of the day as one of today.
-FRESHNESS_DAYS = 30
+# Being of the day gives nothing in a ranking: with thirty days, a workshop on tutoring came before the sheet
+# on tutoring for the very title of the sheet. The agenda is where the next events come first.
+FRESHNESS_DAYS = 0
 
 
 def public() -> QuerySet[EventPage]:
