@@ -245,6 +245,7 @@ def test_a_changed_address_redirects(
     assert response.url.endswith("/nouvelle-adresse/")
 
 
+@pytest.mark.usefixtures("db")  # a page asks for its content type
 def test_the_checklist_names_what_deserves_a_look() -> None:
     page = PracticePage(
         title="Un titre " + "long " * 20,
