@@ -51,11 +51,16 @@ def of(email: str) -> QuerySet[Mail]:
 def forget(keys: Collection[int]) -> int:
     """Give up those that wait, and keep of each only that it was."""
     mails = _known().filter(pk__in=keys)
-    message_ids = set(mails.values_list("message_id", flat=True))
-    transaction.on_commit(partial(keeping.discard, message_ids), robust=True)
+    discard_kept(mails)
     waiting = Q(state=Mail.State.QUEUED)
     mails.filter(waiting).update(state=Mail.State.CANCELLED, ended_at=timezone.now(), retry_at=None)
     return mails.update(recipient="", context={}, error="")
+
+
+def discard_kept(mails: QuerySet[Mail]) -> None:
+    """Delete the files of mails that quote whoever is forgotten, where mails are kept; rows stay."""
+    message_ids = set(mails.values_list("message_id", flat=True))
+    transaction.on_commit(partial(keeping.discard, message_ids), robust=True)
 
 
 def describe(mail: Model) -> dict[str, Any]:

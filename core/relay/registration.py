@@ -11,7 +11,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from core import mail, privacy, tokens
-from core.models import RelayedMessage
+from core.mail import retention
+from core.models import Mail, RelayedMessage
 
 from . import mails
 from .routes import Route
@@ -66,6 +67,9 @@ def _forget(route: Route, keys: Collection[int]) -> int:
     for message in chosen:
         tokens.revoke(message.pk, route.confirmation)
     mail.cancel(*(route.key(message.pk, step) for message in chosen for step in mails.STEPS))
+    for message in chosen:
+        # Those to others quote it.
+        retention.discard_kept(Mail.objects.filter(key__startswith=route.key(message.pk, "")))
     passed_on = [message.pk for message in chosen if message.state == RELAYED_STATE]
     objects.filter(pk__in=passed_on).update(
         email="", name="", organisation_name="", message="", forgotten_at=timezone.now()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import mail
 from core.addresses import absolute
-from core.mail import Kind, Letter
+from core.mail import Kind, Letter, retention
 from core.models import Mail
 from practices.models import Adoption, AdoptionAnswer, AdoptionEvent
 
@@ -54,8 +54,7 @@ def cancel_questions(adoption: Adoption) -> None:
 def forget(adoption: Adoption) -> None:
     """Give up what was not sent yet, and forget whom the rest was sent to."""
     rows = Mail.objects.filter(key__startswith=_key(adoption, ""))
-    mail.cancel(*rows.values_list("key", flat=True))
-    rows.update(recipient="", context={})
+    retention.forget(list(rows.values_list("pk", flat=True)))
 
 
 def register() -> None:
@@ -70,6 +69,7 @@ def register() -> None:
 
 
 def _confirm(row: Mail) -> Letter | None:
+    """Ask to confirm. Nothing typed is quoted: the address may be that of someone else."""
     adoption = _find(row)
     if adoption is None or adoption.state != Adoption.State.PENDING or not is_public(adoption):
         return None
@@ -117,7 +117,6 @@ def _about(adoption: Adoption) -> dict[str, Any]:
     return {
         "sheet_title": adoption.sheet.title,
         "sheet_link": absolute(adoption.sheet.public_path),
-        "organisation": adoption.organisation_name,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import tokens
+from core.mail.delivery import send_due
 from core.models import Mail, PersonalToken
 from core.privacy.erasure import forget_person
 from core.privacy.purge import purge
@@ -93,6 +95,30 @@ def test_whoever_asks_leaves_a_count_and_no_trace(
     assert not PersonalToken.objects.filter(used_at=None).exists()
     assert deliver() == []
     assert client.get(path).status_code == 410
+
+
+@pytest.mark.parametrize("way", ["link", "request"])
+def test_the_files_of_kept_mails_go_too(
+    client: Client,
+    clock: Any,
+    settings: Any,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+    way: str,
+) -> None:
+    path = begun(client, clock)
+    settings.EMAIL_BACKEND, settings.MAIL_STORE_DIR = settings.MAIL_KEEPING_BACKEND, tmp_path / "mails"
+    follow(client, clock, PATH)
+    send_due()
+    assert any(where.startswith("mails/") for where in left([]))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "link":
+            client.post(f"{path}effacer/")
+        else:
+            forget_person(EMPLOYER, None)
+
+    assert left([]) == []
 
 
 def test_what_was_read_stays_without_its_author(client: Client, clock: Any) -> None:

@@ -1,6 +1,7 @@
 """What is forgotten of those who ask and of those who answer; what keeps counting."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from core import privacy
+from core.mail import keeping
+from core.mail.delivery import send_due
 from core.models import Mail
 from core.privacy import PersonalData
 from practices.asking import contacts
@@ -131,6 +134,26 @@ def test_nothing_is_left_of_who_asked(client: Client, clock: Any, sheet: Practic
         forget_person(SENDER)
     assert traces_of(SENDER, *words, logs="\n".join(lines)) == []
     assert Inquiry.objects.filter(state=Inquiry.State.RELAYED).count() == 1
+
+
+def test_the_files_of_kept_mails_that_quote_who_asked_go_too(
+    client: Client,
+    clock: Any,
+    sheet: PracticePage,
+    settings: Any,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    willing(sheet)
+    link = asked(client, clock, sheet)
+    settings.EMAIL_BACKEND, settings.MAIL_STORE_DIR = settings.MAIL_KEEPING_BACKEND, tmp_path / "mails"
+    client.post(link)
+    send_due()
+    assert len(keeping.names()) == 2, "to the contact, to the sender"
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_person(SENDER)
+    assert traces_of(SENDER, "Camille Durand", "former les tuteurs") == []
+    assert CONTACT in Mail.objects.values_list("recipient", flat=True), "whom it was sent to is not forgotten"
 
 
 def test_nothing_is_left_of_who_answered(client: Client, clock: Any, sheet: PracticePage) -> None:
