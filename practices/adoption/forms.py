@@ -34,13 +34,16 @@ class EmployerForm(PublicForm):
         label="Département",
         queryset=Territory.objects.none(),
         required=False,
+        help_text="Pour compter les essais de chaque région.",
         empty_label="Je préfère ne pas le dire",
         to_field_name="slug",
     )
     montrer = forms.BooleanField(
-        label="Le nom de ma structure peut être montré sur la fiche",
+        label="Le nom de ma structure peut être montré sur le site",
         required=False,
-        help_text="Sans cette case, votre structure est seulement comptée parmi d’autres.",
+        help_text="Sur la fiche et sur la page «\u00a0Ce qui essaime\u00a0», après relecture, avec votre "
+        "région et ce que l’essai a donné. Sans cette case, votre structure est seulement comptée parmi "
+        "d’autres.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

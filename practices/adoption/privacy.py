@@ -148,7 +148,7 @@ def _describe(adoption: Model) -> dict[str, Any]:
         "Adresse électronique": adoption.email,
         "Structure": adoption.organisation_name,
         "Département": adoption.territory.name if adoption.territory else "",
-        "Nom montré sur la fiche": adoption.is_public,
+        "Nom montré sur le site": adoption.is_public,
         "Plan": plan_title(adoption.plan),
         "État": adoption.get_state_display(),
         "Demandé le": timezone.localtime(adoption.created_at),
