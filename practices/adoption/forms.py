@@ -71,7 +71,8 @@ class FollowForm(ProtectedForm, EmployerForm):
 
     courriel = forms.EmailField(
         label="Adresse électronique",
-        help_text="Pour vous envoyer le lien qui confirme, votre plan et nos deux questions.",
+        help_text="Pour vous envoyer le lien qui confirme, votre plan et nos deux questions. "
+        "Exemple\u00a0: prenom.nom@structure.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     # As ``practices.plan.links.pack`` makes it.
