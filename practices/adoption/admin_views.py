@@ -171,8 +171,16 @@ class AdoptionView(DecisionView):
         )
 
     def decisions(self) -> dict[str, Callable[[HttpRequest], HttpResponse]]:
-        """Accept or reject."""
-        return {"accept": self.accept, "reject": self.reject}
+        """Accept, reject, or forget who tries."""
+        return {"accept": self.accept, "reject": self.reject, "forget": self.forget}
+
+    def forget(self, request: HttpRequest) -> HttpResponse:
+        """Forget who tries, who asked for it."""
+        moderation.forget_adoption(self.object, request.user)  # type: ignore[arg-type]
+        messages.success(
+            request, "La structure est oubliée : son nom n’est plus montré, l’essai compte toujours."
+        )
+        return redirect(self.own_url)
 
     def accept(self, request: HttpRequest) -> HttpResponse:
         """Accept the adoption, and the name that it shows."""
@@ -201,6 +209,7 @@ class AdoptionView(DecisionView):
             "seen": adoption_print(adoption),
             "can_accept": self.may_decide and adoption.review == Adoption.Review.PENDING,
             "can_reject": self.may_decide and adoption.review != Adoption.Review.REJECTED,
+            "can_forget": self.may_decide and adoption.forgotten_at is None,
             "reject_form": RejectForm(reasons=ADOPTION_REASONS),
         }
         return super().get_context_data(**{**context, **kwargs})

@@ -18,6 +18,7 @@ from lineage.services import forget_node
 from practices.models import Adoption, AdoptionAnswer, AdoptionEvent
 from practices.models.adoption import REASON_LENGTH
 
+from . import services
 from .organisations import count_another
 from .proposals import lock_sheet, review_maturity
 
@@ -239,6 +240,24 @@ def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
     count_another(adoption.sheet_id, adoption.organisation_key)
     _tell(adoption, "reject_adoption", by, reason)
     review_maturity(adoption.sheet_id)
+    return adoption
+
+
+@transaction.atomic
+def forget_adoption(adoption: Adoption, by: User) -> Adoption:
+    """Forget who tries, at a request that came by another way than their link; the adoption still counts.
+
+    Once the follow-up is over only the name is left, which no address leads to any more.
+
+    Raises:
+        NotConfirmedError: before its address is confirmed.
+        AlreadyReviewedError: when they were forgotten meanwhile.
+    """
+    adoption = _confirmed(adoption)
+    if adoption.forgotten_at:
+        raise AlreadyReviewedError
+    services.erase_person(adoption)
+    _tell(adoption, "forget", by)
     return adoption
 
 

@@ -195,9 +195,10 @@ def erase_texts(adoption: Adoption) -> None:
 def end_follow_up(adoption: Adoption) -> None:
     """Forget the address and the plan of a locked adoption whose time is over, and the name if not shown.
 
-    A name that its author agreed to show stays until they withdraw it, by the link that they keep.
+    A name that its author agreed to show, and that the moderation accepted, stays until they withdraw it: by
+    the link that they keep, or by asking the editors.
     """
-    if not adoption.is_public or adoption.state == Adoption.State.PENDING:
+    if not (adoption.is_public and adoption.review == Adoption.Review.ACCEPTED):
         mails.forget(adoption)
         links.revoke_all(adoption)
         if adoption.state == Adoption.State.PENDING:

@@ -19,6 +19,7 @@ ACTIONS = {
     "close_silent": "Clos sans nouvelles",
     "end_follow_up": "Suivi terminé, adresse et plan effacés",
     "erase": "Données personnelles effacées à la demande de l’employeur",
+    "forget": "Effacement demandé autrement que par son lien",
     "accept_answer": "Retour accepté",
     "reject_answer": "Retour écarté",
     "accept_adoption": "Essai accepté",

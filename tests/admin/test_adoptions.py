@@ -21,6 +21,7 @@ from tests.factories import (
     StandardPageFactory,
     UserFactory,
 )
+from tests.traces import traces_of
 from tests.unchanged import nothing_changes
 
 Review = AdoptionAnswer.Review
@@ -426,3 +427,21 @@ def test_the_numbers_of_a_proposal_lead_to_what_they_count(editor: Client) -> No
     }  # fmt: skip
     for _, number, address in evidence:
         assert len(editor.get(address).context["object_list"]) == number
+
+
+def test_a_structure_is_forgotten_at_its_request(sign_in: Callable[[str], Client]) -> None:
+    adoption = AdoptionFactory(
+        is_public=True, review="accepted", organisation_name="Les Glycines", state="adopted"
+    )
+    address, data = url("essais:inspect", adoption.pk), {"decision": "forget"}
+    editor, moderator = sign_in("editor"), sign_in("moderator")
+    with nothing_changes():
+        assert editor.post(address, data).status_code in {302, 403}
+    assert "Oublier cette structure" in moderator.get(address).content.decode()
+    moderator.post(address, data)
+    assert traces_of("Glycines") == []
+    adoption.refresh_from_db()
+    assert (adoption.counted, adoption.state, adoption.is_public) == (True, "adopted", False)
+    with nothing_changes():  # once is enough
+        moderator.post(address, data)
+    assert "Oublier cette structure" not in moderator.get(address).content.decode()

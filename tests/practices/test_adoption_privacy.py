@@ -181,7 +181,7 @@ def test_the_address_goes_thirty_days_after_the_end(logs: list[str]) -> None:
 
 
 def test_a_name_that_may_be_shown_stays_until_it_is_withdrawn(client: Client) -> None:
-    tried = closed(is_public=True)
+    tried = closed(is_public=True, review=Adoption.Review.ACCEPTED)
     path = f"/essaimage/mon-essai/{links.manage_secret(tried)}/"
     purge()
     tried.refresh_from_db()
@@ -193,6 +193,14 @@ def test_a_name_that_may_be_shown_stays_until_it_is_withdrawn(client: Client) ->
 
     client.post(f"{path}effacer/")
     assert left([]) == []
+
+
+def test_a_name_that_nobody_accepted_goes_with_the_address(logs: list[str]) -> None:
+    tried = closed(is_public=True)
+    purge()
+    assert left(logs) == []
+    tried.refresh_from_db()
+    assert tried.counted
 
 
 def test_a_text_that_nobody_reads_goes_after_a_year(clock: Any) -> None:
