@@ -1,6 +1,5 @@
 """The sheets in the admin: their list, their editor, their approval."""
 
-
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
