@@ -178,7 +178,7 @@ class AdoptionView(DecisionView):
         """Forget who tries, who asked for it."""
         moderation.forget_adoption(self.object, request.user)  # type: ignore[arg-type]
         messages.success(
-            request, "La structure est oubliée : son nom n’est plus montré, l’essai compte toujours."
+            request, "La structure est oubliée : son nom n’est plus montré, l’essai compte toujours."
         )
         return redirect(self.own_url)
 
