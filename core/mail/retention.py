@@ -70,9 +70,9 @@ def describe(mail: Model) -> dict[str, Any]:
     return {
         "Nature": labels.get(mail.kind, mail.kind),
         "Destinataire": mail.recipient,
-        "Demandé": mail.created_at,
+        "Demandé": timezone.localtime(mail.created_at),
         "État": mail.get_state_display(),
-        "Terminé": mail.ended_at,
+        "Terminé": timezone.localtime(mail.ended_at) if mail.ended_at else None,
     }
 
 

@@ -155,6 +155,8 @@ def test_what_is_held_is_told_to_whom_it_is_about() -> None:
     assert told["Nature"] == "Lettre d’essai"
     assert told["Destinataire"] == ADDRESS
     assert told["État"] == "Envoyé"
+    for date in (told["Demandé"], told["Terminé"]):
+        assert str(date.tzinfo) == "Europe/Paris", "as every other date that is told"
 
 
 def test_a_year_later_the_rows_go() -> None:
