@@ -299,7 +299,9 @@ function typed(event) {
 
 function begin() {
   const stored = recall();
-  if (stored && origin === "fiche") {
+  // A link to the very plan that is kept, such as the one of the mail to its author, has nothing to replace.
+  const isSame = stored && JSON.stringify(stored) === JSON.stringify(read());
+  if (stored && (origin === "fiche" || isSame)) {
     show(stored);
     kept.textContent = KEPT;
   } else if (stored && origin !== "envoi") {

@@ -144,6 +144,19 @@ def test_a_link_does_not_replace_a_plan_without_asking(visitor: Visitor, site_ur
     expect(page.get_by_label("Titre de votre plan")).to_have_value("Le plan reçu")
 
 
+@EVERYONE
+def test_the_way_back_from_the_follow_up_finds_the_plan_again(
+    visitor: Visitor, site_url: str, javascript: bool
+) -> None:
+    page = visitor(javascript=javascript)
+    page.goto(site_url + PATH)
+    page.get_by_label("Titre de votre plan").fill("Écrit chez nous")
+    page.get_by_role("button", name="Recevoir mon plan et donner des nouvelles").click()
+    page.get_by_role("link", name="Revenir au plan").click()
+    expect(page.get_by_label("Titre de votre plan")).to_have_value("Écrit chez nous")
+    expect(page.get_by_text("Vous gardez déjà un autre plan")).to_be_hidden()
+
+
 def test_steps_are_ordered_with_the_keyboard(visitor: Visitor, site_url: str) -> None:
     page = visitor()
     page.goto(site_url + PATH)

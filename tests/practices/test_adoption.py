@@ -307,7 +307,15 @@ def test_the_plan_goes_with_the_form(client: Client, clock: Any) -> None:
     assert answer["Cache-Control"] == "no-store"
     assert f'name="plan_joint" value="{pack(PLAN)}"' in html
     assert 'value="Les Glycines"' in html
+    assert f'href="/pratiques/tutorat/essayer/?plan={pack(PLAN)}">Revenir au plan' in html
     assert not Adoption.objects.exists()
+
+
+def test_the_way_back_to_the_plan_survives_a_correction(client: Client, clock: Any) -> None:
+    html = follow(client, clock, PATH, courriel="incomplet", plan_joint=pack(PLAN)).content.decode()
+    assert f'href="/pratiques/tutorat/essayer/?plan={pack(PLAN)}">Revenir au plan' in html
+    damaged = follow(client, clock, PATH, courriel="incomplet", plan_joint="1nimporte").content.decode()
+    assert 'href="/pratiques/tutorat/essayer/">Revenir au plan' in damaged
 
 
 def test_a_plan_that_needs_correcting_comes_back_with_what_is_wrong(client: Client) -> None:
