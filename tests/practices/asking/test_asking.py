@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from core.models import Mail
@@ -25,20 +24,7 @@ from tests.practices.asking import (
 )
 from tests.unchanged import assert_get_changes_nothing, nothing_changes
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def sheet(db: None) -> PracticePage:
-    page = sheet_of()
-    set_editors()
-    return page
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def url_of(sheet: PracticePage) -> str:
@@ -163,6 +149,18 @@ def test_a_sheet_that_is_not_public_takes_no_question(
     if hidden == "private":
         restrict(page)
     assert client.get(url_of(page)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e", "—"])
+def test_a_name_must_name(client: Client, clock: Any, sheet: PracticePage, name: str) -> None:
+    answer = write(client, clock, url_of(sheet), name=name)
+    assert answer.status_code == 422
+    assert not Inquiry.objects.exists()
+
+
+def test_a_name_turns_nothing_around(client: Client, clock: Any, sheet: PracticePage) -> None:
+    write(client, clock, url_of(sheet), name="Camille \u202eDurand")
+    assert Inquiry.objects.get().name == "Camille Durand"
 
 
 def test_a_form_filled_wrong_keeps_what_was_typed(client: Client, clock: Any, sheet: PracticePage) -> None:

@@ -1,11 +1,10 @@
 """What is forgotten of those who ask and of those who answer; what keeps counting."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -22,28 +21,13 @@ from tests.practices.asking import (
     deliver,
     invited,
     link_in,
-    set_editors,
-    sheet_of,
     willing,
     write,
 )
 from tests.traces import everything_logged, traces_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 State = SheetContact.State
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def sheet(db: None) -> PracticePage:
-    page = sheet_of()
-    set_editors()
-    return page
 
 
 def registered(name: str) -> PersonalData:

@@ -1,11 +1,10 @@
 """Who agrees to receive the questions about a sheet: nobody does by silence."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from wagtail.models import ModelLogEntry
 
@@ -21,28 +20,14 @@ from tests.practices.asking import (
     deliver,
     invited,
     link_in,
-    set_editors,
     sheet_of,
     willing,
     write,
 )
 from tests.unchanged import assert_get_changes_nothing, nothing_changes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 State = SheetContact.State
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def sheet(db: None) -> PracticePage:
-    page = sheet_of()
-    set_editors()
-    return page
 
 
 def asked(client: Client, clock: Any, sheet: PracticePage) -> None:
