@@ -1,8 +1,9 @@
 """The personal links of an adoption: what each opens, how long it works, where it leads."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core import tokens
 from core.addresses import absolute
@@ -22,9 +23,14 @@ DETAILS_LIFETIME = timedelta(days=30)
 ANSWER_LIFETIME = {3: timedelta(days=90), 6: timedelta(days=60)}
 
 
+def confirm_until(adoption: Adoption) -> datetime:
+    """Return until when an adoption can be confirmed: it is forgotten then, however late its mail left."""
+    return adoption.created_at + CONFIRM_LIFETIME
+
+
 def confirm_address(adoption: Adoption) -> str:
     """Return a new full address where an adoption is confirmed."""
-    secret = tokens.issue(CONFIRM, adoption.pk, CONFIRM_LIFETIME)
+    secret = tokens.issue(CONFIRM, adoption.pk, confirm_until(adoption) - timezone.now())
     return absolute(reverse("adoption_confirm", args=[secret]))
 
 

@@ -73,8 +73,11 @@ def _confirm(row: Mail) -> Letter | None:
     adoption = _find(row)
     if adoption is None or adoption.state != Adoption.State.PENDING or not is_public(adoption):
         return None
-    until = timezone.localdate(timezone.now() + links.CONFIRM_LIFETIME)
-    return Letter({**_about(adoption), "link": links.confirm_address(adoption), "until": until})
+    until = links.confirm_until(adoption)
+    if until <= timezone.now():
+        return None
+    said = {"link": links.confirm_address(adoption), "until": timezone.localdate(until)}
+    return Letter({**_about(adoption), **said})
 
 
 def _already(row: Mail) -> Letter | None:

@@ -236,6 +236,8 @@ def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
     adoption.save(update_fields=["review", "counted", "is_public", "closed_at"])
     for answer in adoption.answers.filter(review=AdoptionAnswer.Review.PENDING):
         _leave_out(answer, by)
+    # Those that were accepted are shown no more either.
+    adoption.answers.update(reason="", changes="", advice="")
     forget_node(adoption)
     count_another(adoption.sheet_id, adoption.organisation_key)
     _tell(adoption, "reject_adoption", by, reason)

@@ -8,6 +8,7 @@ from functools import partial
 from django.utils import timezone
 
 from core import periodic
+from core.mail.failures import place
 
 from . import following, selectors
 from .errors import WrongStateError
@@ -17,13 +18,17 @@ logger = logging.getLogger(__name__)
 JOB = "practices.ask_adopters"
 
 
+class FollowUpError(Exception):
+    """Some adoptions could not be followed; the log says which."""
+
+
 def follow_up() -> None:
     """Ask what is due, then close what will bring no more news.
 
     In this order: one that was not asked because nothing ran for months is asked before it is given up.
 
     Raises:
-        Exception: what one of them raised, once all the others are done.
+        FollowUpError: some could not be followed; all the others are done.
     """
     failures: list[Exception] = []
     for month in (6, 3):
@@ -32,7 +37,7 @@ def follow_up() -> None:
     silent = selectors.fallen_silent(timezone.now()).values_list("pk", flat=True)
     failures += _each(list(silent), following.close_silent)
     if failures:
-        raise failures[0]
+        raise FollowUpError(f"{len(failures)} essais n’ont pas pu être suivis\u00a0: voir le journal.")
 
 
 def _each(adoption_ids: Iterable[int], step: Callable[[int], None]) -> list[Exception]:
@@ -44,7 +49,9 @@ def _each(adoption_ids: Iterable[int], step: Callable[[int], None]) -> list[Exce
         except WrongStateError:
             continue  # taken by another process, withdrawn, answered meanwhile
         except Exception as failure:
-            logger.exception("Adoption %s could not be followed", adoption_id)
+            # Not its text: that of a database may quote the employer.
+            what = type(failure).__name__
+            logger.error("Adoption %s could not be followed: %s, %s", adoption_id, what, place(failure))
             failures.append(failure)
     return failures
 

@@ -20,11 +20,13 @@ from . import links, services
 from .errors import WrongStateError
 from .history import lock
 from .presentation import plan_title
+from .proposals import lock_sheet
 
 # How long the address is kept after the last thing expected of an employer.
 CLOSED = timedelta(days=30)
 # A text that the moderation left unread for so long will not be read.
 UNREAD = timedelta(days=365)
+PENDING = AdoptionAnswer.Review.PENDING
 
 
 def register() -> None:
@@ -70,7 +72,7 @@ def register() -> None:
 
 
 def _unread() -> QuerySet[AdoptionAnswer]:
-    unread = AdoptionAnswer.objects.filter(review=AdoptionAnswer.Review.PENDING)
+    unread = AdoptionAnswer.objects.filter(review=PENDING)
     return unread.exclude(reason="", changes="", advice="").select_related("adoption__sheet")
 
 
@@ -114,9 +116,10 @@ def _forget(keys: Collection[int]) -> int:
 
 @transaction.atomic
 def _each(keys: Collection[int], step: Callable[[Adoption], None]) -> int:
-    """Take a step for each adoption, locked in one order whoever forgets; return how many."""
+    """Take a step for each adoption, sheets locked in one order whoever forgets; return how many."""
+    _lock_sheets(keys)
     done = 0
-    for key in sorted(set(keys)):
+    for key in Adoption.objects.filter(pk__in=keys).order_by("sheet_id", "pk").values_list("pk", flat=True):
         try:
             adoption = lock(key)
         except WrongStateError:
@@ -124,6 +127,18 @@ def _each(keys: Collection[int], step: Callable[[Adoption], None]) -> int:
         step(adoption)
         done += 1
     return done
+
+
+def _lock_sheets(keys: Collection[int]) -> None:
+    """Lock the sheets of these adoptions, and of all others of the same people.
+
+    Whoever asks to be forgotten is forgotten kind after kind in one transaction: the first locks what the
+    next ones need, so that two who do so never wait for each other.
+    """
+    emails = Adoption.objects.filter(pk__in=keys).exclude(email="").values("email")
+    concerned = Adoption.objects.filter(Q(pk__in=keys) | Q(email__in=emails))
+    for sheet_id in concerned.order_by("sheet_id").values_list("sheet_id", flat=True).distinct():
+        lock_sheet(sheet_id)
 
 
 def _describe_texts(answer: Model) -> dict[str, Any]:
@@ -153,4 +168,5 @@ def _describe(adoption: Model) -> dict[str, Any]:
         "État": adoption.get_state_display(),
         "Demandé le": timezone.localtime(adoption.created_at),
         "Confirmé le": timezone.localtime(confirmed_at) if confirmed_at else None,
+        "Retours relus": [_describe_texts(answer) for answer in adoption.answers.exclude(review=PENDING)],
     }

@@ -36,8 +36,8 @@ class Question:
 
 
 def departments() -> QuerySet[Territory]:
-    """Return the départements that an employer may choose."""
-    return Territory.objects.filter(level=Territory.Level.DEPARTMENT).order_by("name")
+    """Return the départements that an employer may choose, sorted as in French: without regard to accents."""
+    return Territory.objects.filter(level=Territory.Level.DEPARTMENT).order_by("slug")
 
 
 def to_confirm(secret: str) -> Adoption | None:

@@ -242,13 +242,20 @@ def test_nothing_is_rejected_without_a_word(reason: str, moderator: User) -> Non
 
 def test_a_rejected_adoption_takes_with_it_what_waits_only(moderator: User) -> None:
     adoption = AdoptionFactory()
-    heard = AdoptionAnswerFactory(adoption=adoption, month=3, review=Review.ACCEPTED, outcome=Outcome.RUNNING)
+    heard = AdoptionAnswerFactory(
+        adoption=adoption,
+        month=3,
+        review=Review.ACCEPTED,
+        outcome=Outcome.RUNNING,
+        advice="Demandez à Claude.",
+    )
     waiting = AdoptionAnswerFactory(adoption=adoption, month=6, advice="Prenez le temps.")
     reject_adoption(adoption, moderator, WHY)
     heard.refresh_from_db()
     waiting.refresh_from_db()
     assert (heard.review, waiting.review) == (Review.ACCEPTED, Review.REJECTED)
     assert (waiting.reviewed_by, waiting.advice) == (moderator, "")
+    assert heard.advice == "", "nobody will read it, and it may name someone"
     assert not pending_answers().exists()
 
 

@@ -19,7 +19,7 @@ from core.privacy.erasure import forget_person
 from core.privacy.purge import purge
 from core.privacy.selectors import held_about
 from practices.adoption import links
-from practices.adoption.periodic import follow_up
+from practices.adoption.periodic import FollowUpError, follow_up
 from practices.models import Adoption, AdoptionAnswer, PracticePage
 from practices.plan.links import pack
 from practices.plan.state import Plan, Step
@@ -131,9 +131,23 @@ def test_what_was_read_stays_without_its_author(client: Client, clock: Any) -> N
 
 def test_a_person_can_read_all_that_is_held(client: Client, clock: Any) -> None:
     begun(client, clock, montrer="on")
-    held = str(held_about(EMPLOYER))
-    for said in (EMPLOYER, ORGANISATION, "Le plan de Claude", TEXT, "Le tutorat"):
-        assert said in held
+    for review in ("pending", "accepted"):
+        AdoptionAnswer.objects.update(review=review)
+        held = str(held_about(EMPLOYER))
+        for said in (EMPLOYER, ORGANISATION, "Le plan de Claude", TEXT, "Le tutorat"):
+            assert said in held
+
+
+def test_a_mail_that_left_late_promises_no_more_than_what_is_kept(client: Client, clock: Any) -> None:
+    follow(client, clock, PATH)
+    asked_at = Adoption.objects.get().created_at
+    clock.move_to(asked_at + timedelta(days=2))  # the mail server was away
+    (mail,) = deliver()
+    clock.move_to(asked_at + timedelta(days=6, hours=23))
+    assert f"jusqu’au {asked_at + timedelta(days=7):%-d}" in mail.body.replace("\u00a0", " ")
+    assert client.get(link_in(mail, "confirmer")).status_code == 200
+    clock.move_to(asked_at + timedelta(days=7, minutes=1))
+    assert client.get(link_in(mail, "confirmer")).status_code == 410
 
 
 def test_one_that_was_never_confirmed_goes_after_seven_days(client: Client, clock: Any) -> None:
@@ -363,3 +377,19 @@ def test_pages_ask_the_database_a_fixed_number_of_times(client: Client) -> None:
             client.get(address)
         asked[page] = len(queries)
     assert asked == QUERIES
+
+
+def test_what_fails_is_told_without_quoting_the_employer(
+    clock: Any, logs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = AdoptionFactory(email=EMPLOYER, organisation_name=ORGANISATION)
+    clock.shift(timedelta(days=95))
+
+    def fail(adoption_id: int, month: int) -> None:
+        raise ValueError(f"duplicate key ({EMPLOYER})")
+
+    monkeypatch.setattr("practices.adoption.following.ask", fail)
+    with pytest.raises(FollowUpError) as told:
+        follow_up()
+    assert f"Adoption {tried.pk}" in "".join(logs)
+    assert EMPLOYER not in "".join(logs) + str(told.getrepr(chain=True))

@@ -1,5 +1,6 @@
 """Several at once: one confirmation, one count an organisation, one question, one answer."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,13 @@ import time_machine
 
 from core import tokens
 from core.models import Mail
+from core.privacy.erasure import forget_person
 from practices.adoption import following, links, services
 from practices.adoption.errors import LinkOverError, WrongStateError
 from practices.adoption.periodic import follow_up
 from practices.adoption.services import Employer, request_adoption
 from practices.models import Adoption, AdoptionAnswer, AdoptionEvent
-from tests.factories import AdoptionFactory, PracticePageFactory
+from tests.factories import AdoptionAnswerFactory, AdoptionFactory, PracticePageFactory
 from tests.races import race, shared_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,3 +118,26 @@ def test_erasing_while_answering_leaves_nobody(tmp_path: Path) -> None:
     assert erased is None
     assert isinstance(answered, AdoptionAnswer | LinkOverError)
     assert (end.email, end.organisation_name) == ("", "")
+
+
+def test_two_who_are_forgotten_at_once_never_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = PracticePageFactory.create_batch(2)
+    for email, sheets in (("a@employeur.example", (one, other)), ("b@employeur.example", (other, one))):
+        tries = [AdoptionFactory(sheet=sheet, email=email) for sheet in sheets]
+        # Forgotten first, on the last sheet of one and the first of the other.
+        AdoptionAnswerFactory(adoption=tries[1], advice="Prenez le temps.")
+    end = services.end_follow_up
+
+    def end_slowly(adoption: Adoption) -> None:
+        # Long enough for the other to hold its first sheet.
+        time.sleep(0.3)
+        end(adoption)
+
+    monkeypatch.setattr(services, "end_follow_up", end_slowly)
+    with shared_database(tmp_path):
+        results = race([partial(forget_person, f"{who}@employeur.example") for who in "ab"])
+        emails = set(Adoption.objects.values_list("email", flat=True))
+    assert results == [{"practices.adoption_texts": 1, "practices.adoptions": 2}] * 2
+    assert emails == {""}

@@ -16,7 +16,7 @@ from practices.adoption import following, links, services
 from practices.adoption.dates import confirmed_before, latest_start, months_after
 from practices.adoption.errors import AdoptionError, LinkOverError, SheetWithdrawnError
 from practices.adoption.organisations import count_another, plain_name
-from practices.adoption.periodic import follow_up
+from practices.adoption.periodic import FollowUpError, follow_up
 from practices.adoption.services import Employer
 from practices.models import Adoption, AdoptionAnswer, PracticePage
 from tests.factories import AdoptionAnswerFactory, AdoptionFactory, PracticePageFactory
@@ -201,7 +201,7 @@ def test_one_that_fails_delays_no_other(monkeypatch: pytest.MonkeyPatch) -> None
         whole(adoption_id, month)
 
     monkeypatch.setattr(following, "ask", ask)
-    with pytest.raises(RuntimeError, match="the first one"):
+    with pytest.raises(FollowUpError, match="1 essai"):
         follow_up()
     second.refresh_from_db()
     assert second.asked_3_at is not None
