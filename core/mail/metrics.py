@@ -24,7 +24,10 @@ def stored() -> Iterator[Metric]:
     """
     now = timezone.now()
     waiting = Mail.objects.filter(state=Mail.State.QUEUED, due_at__lte=now).aggregate(
-        count=Count("pk"), tried=Count("pk", filter=~Q(error="")), oldest=Min("due_at")
+        count=Count("pk"),
+        tried=Count("pk", filter=~Q(error="")),
+        # One that a full mailbox puts off says nothing of the others.
+        oldest=Min("due_at", filter=Q(retry_at=None) | Q(retry_at__lte=now)),
     )
     age = (now - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0.0
     yield GaugeMetricFamily("essaim_mail_waiting", "Mails whose date has come.", waiting["count"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.exports import one_line
 from core.models.relay import MESSAGE_LENGTH, MESSAGE_SHORTEST, NAME_LENGTH, ORGANISATION_LENGTH
 from core.protection import ProtectedForm
 
@@ -41,12 +42,15 @@ class MessageForm(ProtectedForm):
     )
 
     def clean_name(self) -> str:
-        """Return the name on one line."""
-        return _one_line(self.cleaned_data["name"])
+        """Return the name on one line; it must hold something that names."""
+        name = one_line(self.cleaned_data["name"])
+        if not any(char.isalnum() for char in name):
+            raise forms.ValidationError("Écrivez votre nom.", code="no_name")
+        return name
 
     def clean_organisation_name(self) -> str:
         """Return the name of the organisation on one line."""
-        return _one_line(self.cleaned_data["organisation_name"])
+        return one_line(self.cleaned_data["organisation_name"])
 
     def clean_message(self) -> str:
         """Return the message, its lines ended as the site keeps them; refuse what is too short or too long.
@@ -79,7 +83,3 @@ class MessageForm(ProtectedForm):
     def written(self) -> dict[str, Any]:
         """Return the valid fields that a message keeps, by name."""
         return {name: self.cleaned_data[name] for name in ("name", "organisation_name", "email", "message")}
-
-
-def _one_line(text: str) -> str:
-    return " ".join(CONTROLS.sub(" ", text).split())

@@ -22,6 +22,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from core.forms import EMAIL_LENGTH
 from practices.models import Inquiry, PracticePage, SheetContact
 from practices.search import public
 
@@ -43,6 +44,7 @@ class InvitationForm(forms.Form):
     )
     email = forms.EmailField(
         label="Adresse électronique",
+        max_length=EMAIL_LENGTH,
         help_text="Elle ne sera montrée à personne. Un courriel lui demande son accord\u00a0: sans lui, "
         "aucune question ne lui est transmise.",
     )

@@ -194,5 +194,7 @@ def test_the_figures_tell_what_waits_and_what_ended_lately() -> None:
     assert figures["essaim_mail_waiting",] == 2
     assert figures["essaim_mail_retried",] == 1
     assert 3600 <= figures["essaim_mail_oldest_seconds",] < 3660
+    rows["lettre-0"].update(retry_at=now + timedelta(minutes=5))
+    assert told()["essaim_mail_oldest_seconds",] < 60, "put off for its recipient only"
     ended = {state: figures["essaim_mail_ended_last_day", state] for state in ("sent", "cancelled", "failed")}
     assert ended == {"sent": 1, "cancelled": 0, "failed": 1}
