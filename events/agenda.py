@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from core.pager import pager
 from taxonomy.models import Axis, Job, Territory
 
 from .addresses import ON_SITE, ONLINE, AgendaAddress
@@ -22,8 +23,6 @@ from .search import NAME
 from .selectors import EventCard, card_of, for_cards, webcal
 
 PAGE_SIZE = 20
-# Pages named on each side of the current one.
-AROUND = 2
 LABELS = {"format": "Format", "axe": "Axe", "metier": "Métier", "territoire": "Territoire", "ou": "Lieu"}
 WEEKDAYS = (
     ("L", "lundi"), ("M", "mardi"), ("M", "mercredi"), ("J", "jeudi"), ("V", "vendredi"), ("S", "samedi"),
@@ -130,7 +129,7 @@ def _list_context(rows: Sequence[Row], address: AgendaAddress) -> dict[str, Any]
     ]
     return {
         "groups": months,
-        "pager": _pager(address, number, pages),
+        "pager": pager(number, pages, lambda page: address.at_page(page).url),
         "demonstration": any(card.card["demonstration"] for card in cards.values()),
     }
 
@@ -299,21 +298,3 @@ def _feed(address: AgendaAddress, filters: Iterable[Filter]) -> dict[str, str]:
     path = reverse("agenda_calendar") + query
     named = ", ".join(chosen[name].chosen for name in known)
     return {"url": path, "webcal": webcal(path), "named": named}
-
-
-def _pager(address: AgendaAddress, number: int, pages: int) -> dict[str, Any]:
-    near = sorted(
-        page for page in {1, pages, *range(number - AROUND, number + AROUND + 1)} if 1 <= page <= pages
-    )
-    items: list[dict[str, Any] | None] = []
-    for before, page in zip([0, *near], near, strict=False):
-        if page > before + 1:
-            items.append(None)
-        items.append({"number": page, "url": address.at_page(page).url, "current": page == number})
-    return {
-        "number": number,
-        "pages": pages,
-        "previous_url": address.at_page(number - 1).url if number > 1 else "",
-        "next_url": address.at_page(number + 1).url if number < pages else "",
-        "items": items,
-    }

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from wagtail.admin.forms import WagtailAdminPageForm
+from core.checked.forms import CheckedPageForm
 
 from . import rules
 
 
-class EventPageForm(WagtailAdminPageForm):
-    """Checks what fields say together before Wagtail saves or publishes: the message is in the form."""
+class EventPageForm(CheckedPageForm):
+    """A draft may leave its place for later."""
 
-    def clean(self) -> dict[str, Any]:
-        """Add each defect beside its field; a draft may leave its place for later."""
-        cleaned: dict[str, Any] = super().clean()
+    def defects(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """Return what the rules of an event find, with the sessions just typed."""
         told = rules.Told(
             starts_at=cleaned.get("starts_at"),
             ends_at=cleaned.get("ends_at"),
@@ -22,24 +21,6 @@ class EventPageForm(WagtailAdminPageForm):
             filed=bool(cleaned.get("axes")),
             registration_opens_at=cleaned.get("registration_opens_at"),
             registration_closes_at=cleaned.get("registration_closes_at"),
-            sessions=self._sessions(),
+            sessions=[(row.get("starts_at"), row.get("ends_at")) for row in self.rows("sessions")],
         )
-        for field, message in rules.defects(told, publishing=not self.is_deferred_validation).items():
-            self.add_error(field if field in self.fields else None, message)
-        return cleaned
-
-    def _post_clean(self) -> None:
-        # The model would check the sessions that are stored, and not those just typed; and it would ask of a
-        # draft what is asked of a publication.
-        self.instance.checks_rules = False
-        try:
-            super()._post_clean()
-        finally:
-            self.instance.checks_rules = True
-
-    def _sessions(self) -> list[rules.Span]:
-        formset = self.formsets.get("sessions")
-        if formset is None or not formset.is_valid():
-            return []
-        rows = [form.cleaned_data for form in formset.forms if form not in formset.deleted_forms]
-        return [(row.get("starts_at"), row.get("ends_at")) for row in rows]
+        return rules.defects(told, publishing=self.is_publishing)

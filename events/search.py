@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from search.registry import register
 from search.types import EVERY, DocumentType, SearchDocument
-from taxonomy.models import Axis, Territory
+from taxonomy.models import Territory
+from taxonomy.selectors import axis_card, places
 
 from .dates import MONTHS, iso
 from .models import EventPage
@@ -51,7 +52,7 @@ def build(event: EventPage) -> SearchDocument:
 def card(event: EventPage) -> dict[str, Any]:
     """Return what a result shows beside title and summary: the facts, and the first axis for its colours."""
     axes = sorted(event.axes.all(), key=lambda axis: axis.number)
-    return {"axis": _axis(axes[0]) if axes else None, **facts(event)}
+    return {"axis": axis_card(axes[0]) if axes else None, **facts(event)}
 
 
 def facts(event: EventPage) -> dict[str, Any]:
@@ -89,16 +90,6 @@ def where(event: EventPage) -> str:
     return place
 
 
-def _axis(axis: Axis) -> dict[str, Any]:
-    return {
-        "number": axis.number,
-        "slug": axis.slug,
-        "label": axis.short_title,
-        "palette": axis.palette_number,
-        "sign": axis.sign_number,
-    }
-
-
 def _texts(event: EventPage) -> Iterator[str]:
     yield from event.body.stream_block.get_searchable_content(event.body)
     for session in event.sessions.all():
@@ -119,15 +110,6 @@ def _keywords(event: EventPage) -> Iterator[str]:
         yield from (organisation.name, organisation.acronym)
     yield event.other_organisers
     yield from (place.name for place in places(event.territory) if place.level != Territory.Level.COUNTRY)
-
-
-def places(territory: Territory | None) -> list[Territory]:
-    """Return a territory and what it is part of, the smallest first."""
-    found: list[Territory] = []
-    while territory is not None and territory not in found:
-        found.append(territory)
-        territory = territory.parent
-    return found
 
 
 def _facets(event: EventPage) -> dict[str, tuple[str, ...]]:

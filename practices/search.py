@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from search.registry import register, register_facet_labels
 from search.types import EVERY, DocumentType, SearchDocument
-from taxonomy.models import Axis, Territory
+from taxonomy.models import Territory
+from taxonomy.selectors import axis_card, places
 
 from .models import PracticePage
 
@@ -57,15 +58,6 @@ def build(sheet: PracticePage) -> SearchDocument:
     )
 
 
-def _places(territory: Territory | None) -> list[Territory]:
-    """Return a territory and what it is part of, the smallest first."""
-    places: list[Territory] = []
-    while territory is not None and territory not in places:
-        places.append(territory)
-        territory = territory.parent
-    return places
-
-
 def _tags(sheet: PracticePage) -> list[Any]:
     # Through the links, which are prefetched; the manager of tags would ask for them again.
     return [item.tag for item in sheet.tagged_items.all()]
@@ -79,8 +71,7 @@ def _keywords(sheet: PracticePage) -> Iterator[str]:
     yield from (axis.short_title for axis in sheet.axes)
     if sheet.organisation:
         yield from (sheet.organisation.name, sheet.organisation.acronym)
-    places = _places(sheet.territory)
-    yield from (place.name for place in places if place.level != Territory.Level.COUNTRY)
+    yield from (place.name for place in places(sheet.territory) if place.level != Territory.Level.COUNTRY)
 
 
 def _facets(sheet: PracticePage) -> dict[str, tuple[str, ...]]:
@@ -89,7 +80,7 @@ def _facets(sheet: PracticePage) -> dict[str, tuple[str, ...]]:
         "axis": tuple(axis.slug for axis in sheet.axes),
         "job": tuple(job.slug for job in sheet.jobs.all()) or (EVERY,),
         "theme": tuple(theme.slug for theme in sheet.themes.all()),
-        "territory": tuple(place.slug for place in _places(sheet.territory)) or (EVERY,),
+        "territory": tuple(place.slug for place in places(sheet.territory)) or (EVERY,),
         "sector": SECTOR_FACET[PracticePage.Sector(sheet.sector)],
         "organisation": (sheet.organisation.slug,) if sheet.organisation else (),
         "maturity": (sheet.maturity,),
@@ -100,7 +91,7 @@ def _facets(sheet: PracticePage) -> dict[str, tuple[str, ...]]:
 
 def _card(sheet: PracticePage) -> dict[str, Any]:
     return {
-        "axis": _axis(sheet.main_axis),
+        "axis": axis_card(sheet.main_axis) if sheet.main_axis else None,
         "maturity": sheet.maturity,
         "maturity_label": sheet.get_maturity_display(),
         "effort": sheet.effort,
@@ -108,18 +99,6 @@ def _card(sheet: PracticePage) -> dict[str, Any]:
         "delay": sheet.delay,
         "territory": sheet.territory.name if sheet.territory else "",
         "organisation": sheet.organisation.short_name if sheet.organisation else "",
-    }
-
-
-def _axis(axis: Axis | None) -> dict[str, Any] | None:
-    if axis is None:
-        return None
-    return {
-        "number": axis.number,
-        "slug": axis.slug,
-        "label": axis.short_title,
-        "palette": axis.palette_number,
-        "sign": axis.sign_number,
     }
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.pager import pager
+
 from .addresses import SORT_PARAMS, Address
 from .types import FacetValue, SearchResponse
 
-# How many pages are named on each side of the current one.
-AROUND = 2
 SORT_LABELS = {"pertinence": "Pertinence", "date": "Plus récentes"}
 
 
@@ -28,7 +28,7 @@ def listing_context(response: SearchResponse, address: Address, only_type: str) 
         "only_type": only_type,
         "chips": list(_chips(response, address)),
         "clear_url": address.cleared().url,
-        "pager": _pager(response, address),
+        "pager": pager(address.page, response.pages, lambda page: address.at_page(page).url),
         "sort_options": _sort_options(address),
         "exact_url": address.with_text(address.text, exact=True).url,
         "suggestion_url": address.with_text(response.suggestion or address.text).url,
@@ -50,25 +50,6 @@ def _chips(response: SearchResponse, address: Address) -> Iterator[dict[str, str
         for value in facet.selected:
             url = address.without(facet.name, value.value).url
             yield {"label": value.label, "url": url, "facet": facet.label}
-
-
-def _pager(response: SearchResponse, address: Address) -> dict[str, Any]:
-    number, pages = address.page, response.pages
-    near = {1, pages, *range(number - AROUND, number + AROUND + 1)}
-    items: list[dict[str, Any] | None] = []
-    last = 0
-    for page in sorted(each for each in near if 1 <= each <= pages):
-        if page > last + 1:
-            items.append(None)
-        items.append({"number": page, "url": address.at_page(page).url, "current": page == number})
-        last = page
-    return {
-        "number": number,
-        "pages": pages,
-        "previous_url": address.at_page(number - 1).url if number > 1 else "",
-        "next_url": address.at_page(number + 1).url if number < pages else "",
-        "items": items,
-    }
 
 
 def _sort_options(address: Address) -> list[dict[str, Any]]:

@@ -1,10 +1,31 @@
 """Reads of the vocabulary."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.text import slugify
 
-from .models import Tag
+from .models import Axis, Tag, Territory
+
+
+def places(territory: Territory | None) -> list[Territory]:
+    """Return a territory and what it is part of, the smallest first."""
+    found: list[Territory] = []
+    while territory is not None and territory not in found:
+        found.append(territory)
+        territory = territory.parent
+    return found
+
+
+def axis_card(axis: Axis) -> dict[str, Any]:
+    """Return what the card of a content shows of its axis."""
+    return {
+        "number": axis.number,
+        "slug": axis.slug,
+        "label": axis.short_title,
+        "palette": axis.palette_number,
+        "sign": axis.sign_number,
+    }
 
 
 def tags_formerly(slugs: Iterable[str]) -> list[Tag]:

@@ -5,7 +5,6 @@ Operations are drawn at random; the seed is printed, and ``STORM_SEED`` plays on
 
 import os
 import random
-import sqlite3
 import threading
 import time
 import traceback
@@ -16,7 +15,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from practices.models import PracticePage
 from search import outbox
@@ -25,6 +24,7 @@ from search.models import SearchEntry
 from search.service import SearchService
 from search.types import SearchQuery
 from tests.factories import PracticePageFactory, StandardPageFactory
+from tests.races import shared_database
 from tests.search.elastic import held
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.django_db(transaction=True)]
@@ -39,24 +39,10 @@ PATIENCE_S = 120
 
 
 @pytest.fixture
-def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """Let threads have connections of their own: to a file, where the tests' database is in memory."""
-    if connection.vendor != "sqlite" or "memory" not in str(connection.settings_dict["NAME"]):
+def shared(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """Let threads have connections of their own."""
+    with shared_database(tmp_path):
         yield
-        return
-    in_memory, name = connection.connection, connection.settings_dict["NAME"]
-    file = tmp_path / "storm.sqlite3"
-    with sqlite3.connect(file) as copy:
-        in_memory.backup(copy)
-    copy.close()
-    connection.connection = None
-    connection.settings_dict["NAME"] = str(file)
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        connection.connection = in_memory
 
 
 class Storm:
@@ -217,7 +203,7 @@ def _late(function: Callable[..., Any], dice: random.Random) -> Callable[..., An
 
 
 def test_a_rebuild_under_load_loses_no_write_and_serves_throughout(
-    shared_database: None, slow: None, seed: int
+    shared: None, slow: None, seed: int
 ) -> None:
     print(f"STORM_SEED={seed}")
     storm = Storm(seed)
