@@ -7,7 +7,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, search, selectors
+        from .registration import mails
 
         search.connect()
         selectors.connect()
         checks.connect()
+        mails.register()

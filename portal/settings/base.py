@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "events",
     "search",
     "lineage",
+    "questionnaires",
     "core",
     "taxonomy",
     "accounts",

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,7 +22,10 @@ from events.blocks import EventBlock, MaterialBlock
 from events.dates import When
 from events.forms import EventPageForm
 from events.panels import event_edit_handler, practice_panels, session_panels
+from questionnaires.models import Questionnaire
 from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
+
+from .team import EventTeam
 
 
 class EventTag(ItemBase):
@@ -79,6 +82,21 @@ class EventPage(BasePage):
         POSTPONED = "reporte", "Reporté"
         CANCELLED = "annule", "Annulé"
 
+    class SessionChoosing(models.TextChoices):
+        NONE = "programme", "Tout le monde suit le programme"
+        OPTIONAL = "facultatif", "Qui veut choisit une ou plusieurs séances"
+        REQUIRED = "obligatoire", "Chacun choisit une séance au moins"
+
+    class SessionOverlap(models.TextChoices):
+        REFUSED = "refuse", "Refuser"
+        WARNED = "averti", "Avertir et laisser choisir"
+
+    class Retention(models.IntegerChoices):
+        MONTH = 30, "30 jours"
+        QUARTER = 90, "3 mois"
+        SEMESTER = 180, "6 mois"
+        YEAR = 365, "1 an"
+
     summary = models.TextField(
         "résumé", max_length=400, help_text="Une ou deux phrases : ce qui s’y passe, pour qui."
     )
@@ -104,13 +122,61 @@ class EventPage(BasePage):
         "nombre de places", null=True, blank=True, validators=[MinValueValidator(1)],
         help_text="Vide : sans limite.",
     )  # fmt: skip
+    registers = models.BooleanField(
+        "inscription sur le site", default=False,
+        help_text="Coché : la page propose de s’inscrire, entre l’ouverture et la clôture.",
+    )  # fmt: skip
     registration_opens_at = models.DateTimeField(
         "ouverture des inscriptions", null=True, blank=True,
-        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
+        help_text="À l’heure de Paris. Vide : dès la publication.",
     )  # fmt: skip
     registration_closes_at = models.DateTimeField(
         "clôture des inscriptions", null=True, blank=True,
-        help_text="À l’heure de Paris. Pour l’organisation : la page ne montre pas cette date.",
+        help_text="À l’heure de Paris. Vide : au début de l’événement.",
+    )  # fmt: skip
+    waiting_list = models.BooleanField(
+        "liste d’attente", default=True,
+        help_text="Une fois complet, les suivants attendent, dans l’ordre.",
+    )  # fmt: skip
+    approval = models.BooleanField(
+        "inscriptions à accepter", default=False,
+        help_text="Coché : l’organisation accepte ou refuse chaque inscription.",
+    )  # fmt: skip
+    groups_allowed = models.BooleanField(
+        "inscriptions de groupe", default=True,
+        help_text="Un employeur inscrit plusieurs collègues, et chacun confirme pour lui-même.",
+    )  # fmt: skip
+    session_choice = models.CharField(
+        "choix des séances", max_length=20, choices=SessionChoosing, default=SessionChoosing.NONE
+    )
+    session_overlap = models.CharField(
+        "séances en même temps", max_length=20, choices=SessionOverlap, default=SessionOverlap.REFUSED
+    )
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="questions posées à l’inscription",
+    )  # fmt: skip
+    # For those who have a place only: in their mails and on their own page, nowhere else.
+    connection_link = models.URLField(
+        "lien de connexion", max_length=500, blank=True,
+        help_text="Envoyé aux personnes qui ont une place, jamais montré sur le site.",
+    )  # fmt: skip
+    organiser_email = models.EmailField(
+        "adresse de l’organisation", blank=True,
+        help_text="Celle à laquelle répondent les inscrits. Vide : celle du site.",
+    )  # fmt: skip
+    reminder_days = models.PositiveSmallIntegerField(
+        "rappel", null=True, blank=True, default=1, validators=[MaxValueValidator(30)],
+        help_text="Nombre de jours avant le début. Vide : pas de rappel.",
+    )  # fmt: skip
+    retention_days = models.PositiveSmallIntegerField(
+        "conservation des inscriptions", choices=Retention, default=Retention.QUARTER,
+        help_text="Après la fin de l’événement. Les noms et les adresses sont ensuite effacés.",
+    )  # fmt: skip
+    team = models.ForeignKey(
+        EventTeam, models.SET_NULL, null=True, blank=True, related_name="events",
+        verbose_name="équipe d’organisation",
+        help_text="Ses membres voient les inscriptions. Sans équipe, la modération seule les voit.",
     )  # fmt: skip
     # Needed to publish (``rules``), as the columns are; Wagtail defers those only.
     axes = ParentalManyToManyField(Axis, blank=True, related_name="+", verbose_name="axes")
@@ -202,19 +268,26 @@ class EventPage(BasePage):
         # Wagtail saves a few columns of a live page while its new draft waits; that tells nobody anything.
         if not self.live or kwargs.get("update_fields") is not None:
             return super().save(*args, **kwargs)
+        from events import registration
+
         with transaction.atomic():
-            self._number_for_calendars()
-            return super().save(*args, **kwargs)
+            has_moved = self._number_for_calendars()
+            saved = super().save(*args, **kwargs)
+            registration.event_published(self, has_moved=has_moved)
+            return saved
 
     save.alters_data = True  # type: ignore[attr-defined]
 
-    def _number_for_calendars(self) -> None:
+    def _number_for_calendars(self) -> bool:
+        """Number this publication; tell whether calendars must be told of it."""
         # From the database: a revision holds the numbers of the day when it was written.
         known = EventPage.objects.select_for_update().filter(pk=self.pk)
         told = known.values_list("calendar_sequence", "calendar_mark").first()
         sequence, mark = told or (0, "")
         self.calendar_mark = self._mark()
-        self.calendar_sequence = sequence + 1 if mark and mark != self.calendar_mark else sequence
+        has_moved = bool(mark) and mark != self.calendar_mark
+        self.calendar_sequence = sequence + 1 if has_moved else sequence
+        return has_moved
 
     def _mark(self) -> str:
         """Return what changes when the time, the place or the state does (RFC 5546, 2.1.4)."""
@@ -264,8 +337,10 @@ class EventSession(Orderable):
     ends_at = models.DateTimeField("fin")
     room = models.CharField("salle", max_length=150, blank=True)
     capacity = models.PositiveIntegerField(
-        "nombre de places", null=True, blank=True, validators=[MinValueValidator(1)]
-    )
+        "nombre de places", null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text="Vide : sans limite.",
+    )  # fmt: skip
+    waiting_list = models.BooleanField("liste d’attente", default=True)
     description = models.TextField("présentation", blank=True)
 
     panels = session_panels()

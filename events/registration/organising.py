@@ -1,0 +1,140 @@
+"""What organisers do: accept, refuse, cancel, let in, write; same rules as ``services``."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from events.models import EventPage, Registration
+
+from . import mails, places
+from .errors import FullError, WrongStateError
+from .history import expect, lock, lock_event, tell
+from .services import Person
+
+State = Registration.State
+
+
+@transaction.atomic
+def approve(registration_id: int, by: User) -> Registration:
+    """Accept someone: a place, or the waiting list at the rank of their confirmation.
+
+    Raises:
+        LinkOverError: it is gone.
+        WrongStateError: it does not wait for approval, or the event is over.
+        FullError: no place is left and nobody may wait.
+    """
+    registration = lock(registration_id)
+    expect(registration, State.PENDING_APPROVAL)
+    if registration.event.is_over:
+        raise WrongStateError
+    places.enter(registration, "approve", by)
+    return registration
+
+
+@transaction.atomic
+def refuse(registration_id: int, by: User) -> Registration:
+    """Refuse someone who waits for approval; a mail tells them.
+
+    Raises:
+        LinkOverError, WrongStateError: as ``approve``.
+    """
+    registration = lock(registration_id)
+    expect(registration, State.PENDING_APPROVAL)
+    places.leave(registration, State.REFUSED, "refuse", by=by)
+    mails.queue_refused(registration)
+    return registration
+
+
+@transaction.atomic
+def cancel(registration_id: int, by: User) -> Registration:
+    """Cancel someone's registration; a mail tells them, and whoever waits gets the place.
+
+    Raises:
+        LinkOverError: it is gone.
+        WrongStateError: it is over already.
+    """
+    registration = lock(registration_id)
+    expect(
+        registration, State.PENDING_EMAIL, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED,
+        State.OFFERED,
+    )  # fmt: skip
+    was_told = registration.state != State.PENDING_EMAIL
+    places.leave(registration, State.CANCELLED, "cancel", Registration.Ending.ORGANISER, by)
+    if was_told:
+        mails.queue_cancelled(registration)
+    return registration
+
+
+@transaction.atomic
+def check_in(registration_id: int, by: User) -> Registration:
+    """Note that someone who has a place is there; again, it changes nothing.
+
+    Raises:
+        LinkOverError: it is gone.
+        WrongStateError: they have no place.
+    """
+    registration = lock(registration_id)
+    if registration.state == State.ATTENDED:
+        return registration
+    expect(registration, State.CONFIRMED)
+    registration.state = State.ATTENDED
+    registration.checked_in_at, registration.checked_in_by = timezone.now(), by
+    registration.save()
+    tell(registration, "check_in", by)
+    return registration
+
+
+@transaction.atomic
+def undo_check_in(registration_id: int, by: User) -> Registration:
+    """Take back a mistaken check-in; again, it changes nothing.
+
+    Raises:
+        LinkOverError: it is gone.
+        WrongStateError: they were neither there nor expected.
+    """
+    registration = lock(registration_id)
+    if registration.state == State.CONFIRMED:
+        return registration
+    expect(registration, State.ATTENDED)
+    registration.state, registration.checked_in_at, registration.checked_in_by = State.CONFIRMED, None, None
+    registration.confirmed_at = registration.confirmed_at or timezone.now()
+    registration.save()
+    tell(registration, "undo_check_in", by)
+    return registration
+
+
+@transaction.atomic
+def walk_in(event: EventPage, person: Person, by: User, *, beyond: bool = False) -> Registration:
+    """Let in someone who is there without a place; whoever has a registration keeps that one.
+
+    Args:
+        event: where they are.
+        person: who they are; the address may be empty.
+        by: who lets them in.
+        beyond: even though no place is left.
+
+    Raises:
+        FullError: no place is left, and ``beyond`` was not said.
+    """
+    event = lock_event(event.pk)
+    email = person.email.strip().lower()
+    active = event.registrations.select_for_update().exclude(state__in=Registration.ENDED)
+    registration = active.filter(email=email).first() if email else None
+    if registration is None:
+        registration = Registration(
+            event=event, email=email, first_name=person.first_name, last_name=person.last_name,
+            organisation_name=person.organisation_name, origin=Registration.Origin.WALK_IN,
+        )  # fmt: skip
+    registration.event = event
+    if registration.state == State.ATTENDED:
+        return registration
+    left = places.free(event)
+    if left is not None and left <= 0 and not registration.is_holding and not beyond:
+        raise FullError
+    now = timezone.now()
+    registration.state, registration.offered_until = State.ATTENDED, None
+    registration.queued_at = registration.queued_at or now
+    registration.checked_in_at, registration.checked_in_by = now, by
+    registration.save()
+    tell(registration, "walk_in", by)
+    return registration

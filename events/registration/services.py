@@ -1,0 +1,363 @@
+"""What a participant does: ask, confirm, choose sessions, answer an offer, cancel, come back.
+
+One function for each step. It locks the event, then the registration; looks again at what allows it; writes
+the change, its history and its mail together. A step that cannot be taken raises a ``RegistrationError`` and
+changes nothing. What organisers do is in ``organising``.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import combinations
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import tokens
+from core.protection import Quota, spend
+from events.models import EventPage, EventSession, Registration, RegistrationGroup, SessionChoice
+from questionnaires.models import QuestionnaireVersion
+from questionnaires.services import save_answers
+
+from . import links, mails, places, rules
+from .errors import AlreadyActiveError, ChoiceError, ClosedError, FullError, LinkOverError, OverlapError
+from .history import expect, lock, lock_event, tell
+
+State, Ending = Registration.State, Registration.Ending
+# Mails that one address may be sent by the form: whoever types the address of another cannot flood it.
+EMAIL_QUOTA = Quota("events.registration_email", 6, timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who registers: the address in any case; the structure may be empty."""
+
+    email: str
+    first_name: str
+    last_name: str
+    organisation_name: str = ""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What comes with a registration.
+
+    Attributes:
+        sessions: keys of the sessions chosen.
+        version: the questions that were shown; None when there were none.
+        values: the answers, by key of question, as ``questionnaires.forms`` cleans them.
+    """
+
+    sessions: Collection[int] = ()
+    version: QuestionnaireVersion | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def request(event: EventPage, person: Person, wishes: Wishes, group: RegistrationGroup | None = None) -> None:
+    """Send someone a mail to confirm a registration, or to say where the one they have stands.
+
+    Nothing is returned: whether an address is known is nobody else's business. Beyond ``EMAIL_QUOTA``,
+    nothing happens.
+
+    Args:
+        event: a public event.
+        person: who registers.
+        wishes: the sessions chosen and the answers given.
+        group: the employer's registration that this one is part of, if any.
+
+    Raises:
+        ClosedError: nobody registers now.
+        ChoiceError, OverlapError: the sessions cannot be chosen so.
+    """
+    email = person.email.strip().lower()
+    # Outside of the transaction: what fails below has counted.
+    if spend(EMAIL_QUOTA, email):
+        _request(event, email, person, wishes, group)
+
+
+@transaction.atomic
+def _request(
+    event: EventPage, email: str, person: Person, wishes: Wishes, group: RegistrationGroup | None
+) -> None:
+    event = lock_event(event.pk)
+    if not event.live or rules.desk(event) != rules.Desk.OPEN:
+        raise ClosedError
+    # Of those invited by an employer, each chooses on their own page.
+    sessions = check_choices(event, wishes.sessions, is_final=group is None)
+    known = event.registrations.select_for_update().filter(email=email).exclude(state__in=Registration.ENDED)
+    registration = known.first() or Registration(event=event, email=email)
+    registration.event = event
+    if registration.state != State.PENDING_EMAIL:
+        mails.queue_already(registration, tell(registration, "request_again"))
+        return
+    registration.first_name, registration.last_name = person.first_name, person.last_name
+    registration.organisation_name = person.organisation_name
+    registration.group = group
+    registration.origin = Registration.Origin.GROUP if group else Registration.Origin.ONLINE
+    # Unconfirmed, it is kept as long as the last mail that was asked for.
+    registration.created_at = timezone.now()
+    if wishes.version is not None:
+        registration.answers = save_answers(wishes.version, wishes.values, sheet=registration.answers)
+    registration.save()
+    registration.choices.all().delete()
+    SessionChoice.objects.bulk_create(
+        SessionChoice(registration=registration, session=session) for session in sessions
+    )
+    mails.queue_confirm(registration, tell(registration, "request"))
+
+
+def check_choices(event: EventPage, keys: Collection[int], *, is_final: bool = True) -> list[EventSession]:
+    """Return the sessions of these keys.
+
+    Args:
+        event: whose sessions they must be.
+        keys: those chosen.
+        is_final: False while a session that must be chosen may be chosen later.
+
+    Raises:
+        ChoiceError: one is none of the event's, or none is chosen where one must be.
+        OverlapError: two take place at the same time, which the organiser refuses.
+    """
+    choosing = EventPage.SessionChoosing(event.session_choice)
+    sessions = list(EventSession.objects.filter(event=event, pk__in=keys).order_by("starts_at", "pk"))
+    if len(sessions) != len(set(keys)) or (sessions and choosing == EventPage.SessionChoosing.NONE):
+        raise ChoiceError
+    if not sessions and is_final and choosing == EventPage.SessionChoosing.REQUIRED:
+        raise ChoiceError
+    if overlapping(sessions) and event.session_overlap == EventPage.SessionOverlap.REFUSED:
+        raise OverlapError
+    return sessions
+
+
+def overlapping(sessions: Collection[EventSession]) -> list[tuple[EventSession, EventSession]]:
+    """Return the pairs of sessions that take place at the same time, be it for a minute."""
+    return [
+        (one, other)
+        for one, other in combinations(sessions, 2)
+        if one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    ]
+
+
+@transaction.atomic
+def confirm(secret: str) -> Registration:
+    """Confirm an address: the registration gets a place, a rank in the waiting list, or waits for approval.
+
+    Where no place is left and nobody may wait, it is cancelled, and its mail says so.
+
+    Args:
+        secret: of the link of the mail, which is used up.
+
+    Raises:
+        LinkOverError: the link opens nothing, or the registration is already confirmed.
+        ClosedError: the event has begun, or does not take place.
+    """
+    registration = _opened(links.CONFIRM, secret)
+    if registration.state != State.PENDING_EMAIL:
+        raise LinkOverError
+    if not rules.still_takes_place(registration.event):
+        raise ClosedError
+    if tokens.use(links.CONFIRM, secret) is None:
+        raise LinkOverError
+    tokens.revoke(registration.pk, links.CONFIRM)
+    _queue_up(registration, "confirm")
+    return registration
+
+
+def _queue_up(registration: Registration, action: str) -> None:
+    """Put someone whose address is known where the event wants it: a place, the list, or approval."""
+    registration.queued_at = timezone.now()
+    if registration.event.approval:
+        registration.state, registration.ending, registration.ended_at = State.PENDING_APPROVAL, "", None
+        registration.save()
+        mails.queue_to_approve(registration, tell(registration, action))
+        return
+    try:
+        places.enter(registration, action)
+    except FullError:
+        places.leave(registration, State.CANCELLED, action, Ending.FULL)
+        mails.queue_full(registration)
+
+
+@transaction.atomic
+def accept_offer(secret: str) -> Registration:
+    """Take the place that is offered.
+
+    Raises:
+        LinkOverError: the link opens nothing.
+        WrongStateError: no place is offered, or its time is over.
+        ClosedError: the event does not take place any more.
+    """
+    registration = _opened(links.MANAGE, secret)
+    expect(registration, State.OFFERED)
+    if not rules.still_takes_place(registration.event):
+        raise ClosedError
+    if is_offer_over(registration):
+        expire(registration.pk)
+        return Registration.objects.select_related("event").get(pk=registration.pk)
+    places.accept(registration, "accept_offer")
+    return registration
+
+
+@transaction.atomic
+def decline_offer(secret: str) -> Registration:
+    """Give up the place that is offered; the next one is offered it.
+
+    Raises:
+        LinkOverError: the link opens nothing.
+        WrongStateError: no place is offered.
+    """
+    registration = _opened(links.MANAGE, secret)
+    expect(registration, State.OFFERED)
+    places.leave(registration, State.CANCELLED, "decline_offer", Ending.DECLINED)
+    mails.queue_cancelled(registration)
+    return registration
+
+
+def is_offer_over(registration: Registration) -> bool:
+    """Tell whether the time to answer an offer is over."""
+    return registration.offered_until is not None and registration.offered_until <= timezone.now()
+
+
+@transaction.atomic
+def expire(registration_id: int) -> None:
+    """Give an offer that nobody answered in time to the next one; nothing when it was answered meanwhile."""
+    registration = lock(registration_id)
+    if registration.state != State.OFFERED or not is_offer_over(registration):
+        return
+    places.leave(registration, State.CANCELLED, "expire_offer", Ending.EXPIRED)
+    mails.queue_cancelled(registration)
+
+
+@transaction.atomic
+def cancel(secret: str) -> Registration:
+    """Cancel a registration; whoever waits gets its place.
+
+    Raises:
+        LinkOverError: the link opens nothing.
+        WrongStateError: it is over already, or the event is.
+    """
+    registration = _opened(links.MANAGE, secret)
+    expect(registration, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
+    if registration.event.is_over:
+        expect(registration)
+    places.leave(registration, State.CANCELLED, "cancel", Ending.PARTICIPANT)
+    mails.queue_cancelled(registration)
+    return registration
+
+
+@transaction.atomic
+def rejoin(secret: str) -> Registration:
+    """Register again after a cancellation: at the end of the waiting list if there is one.
+
+    Raises:
+        LinkOverError: the link opens nothing.
+        WrongStateError: the registration is not cancelled.
+        ClosedError: nobody registers now.
+        AlreadyActiveError: this person has registered anew.
+    """
+    registration = _opened(links.MANAGE, secret)
+    expect(registration, State.CANCELLED)
+    event = registration.event
+    if not event.live or rules.desk(event) != rules.Desk.OPEN:
+        raise ClosedError
+    others = event.registrations.filter(email=registration.email).exclude(pk=registration.pk)
+    if others.exclude(state__in=Registration.ENDED).exists():
+        raise AlreadyActiveError
+    registration.choices.update(state=SessionChoice.State.PENDING)
+    _queue_up(registration, "rejoin")
+    return registration
+
+
+@transaction.atomic
+def change(secret: str, person: Person, wishes: Wishes) -> Registration:
+    """Correct what someone said of themselves, their answers, and the sessions that they chose.
+
+    Sessions that they keep keep their rank. The address does not change: it is what the registration is
+    known by.
+
+    Raises:
+        LinkOverError: the link opens nothing.
+        WrongStateError: the registration or the event is over.
+        ChoiceError, OverlapError: the sessions cannot be chosen so.
+    """
+    registration = _opened(links.MANAGE, secret)
+    expect(registration, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
+    if registration.event.is_over:
+        expect(registration)
+    sessions = check_choices(registration.event, wishes.sessions)
+    registration.first_name, registration.last_name = person.first_name, person.last_name
+    registration.organisation_name = person.organisation_name
+    if wishes.version is not None:
+        registration.answers = save_answers(wishes.version, wishes.values, sheet=registration.answers)
+    registration.save()
+    step = tell(registration, "change")
+    if _choose(registration, sessions):
+        places.move(registration)
+        mails.queue_changed_choices(registration, step)
+    return registration
+
+
+def _choose(registration: Registration, sessions: list[EventSession]) -> bool:
+    """Replace the sessions chosen; tell whether that changed anything."""
+    kept = registration.choices.exclude(state=SessionChoice.State.CANCELLED)
+    gone = list(kept.exclude(session__in=sessions).select_related("session"))
+    known = set(kept.values_list("session_id", flat=True))
+    new = [session for session in sessions if session.pk not in known]
+    registration.choices.filter(pk__in=[choice.pk for choice in gone]).delete()
+    for session in new:
+        registration.choices.update_or_create(
+            session=session, defaults={"state": SessionChoice.State.PENDING, "queued_at": None}
+        )
+    if registration.state == State.CONFIRMED:
+        places.seat(registration)
+    places.fill_sessions(registration.event, [choice.session for choice in gone])
+    return bool(gone or new)
+
+
+def opened(secret: str) -> Registration:
+    """Return the registration that a manage link opens, unlocked.
+
+    Raises:
+        LinkOverError: it opens nothing.
+    """
+    return _read(links.MANAGE, secret)
+
+
+def to_confirm(secret: str) -> Registration:
+    """Return the registration that a link would confirm, unlocked.
+
+    Raises:
+        LinkOverError: it opens nothing.
+    """
+    registration = _read(links.CONFIRM, secret)
+    if registration.state != State.PENDING_EMAIL:
+        raise LinkOverError
+    return registration
+
+
+def _read(purpose: str, secret: str) -> Registration:
+    key = tokens.read(purpose, secret)
+    if key is None:
+        raise LinkOverError
+    found = Registration.objects.select_related("event", "group", "answers__version").filter(pk=key)
+    registration = found.exclude(email="").first()
+    if registration is None:
+        raise LinkOverError
+    return registration
+
+
+def _opened(purpose: str, secret: str) -> Registration:
+    """Return the registration that a link opens, its event then itself locked.
+
+    Raises:
+        LinkOverError: the link opens nothing, or the person was forgotten.
+    """
+    key = tokens.read(purpose, secret)
+    if key is None:
+        raise LinkOverError
+    registration = lock(key)
+    # Read again under the lock: it may have been used meanwhile.
+    if tokens.read(purpose, secret) is None or not registration.email:
+        raise LinkOverError
+    return registration

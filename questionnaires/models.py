@@ -1,0 +1,75 @@
+"""Questions that an organiser writes, their versions, and what people answered to each version."""
+
+from django.db import models
+
+from core.fields import StreamField
+
+from .blocks import QuestionsBlock
+
+TITLE_LENGTH = 150
+
+
+class Questionnaire(models.Model):
+    """Questions to ask, as an editor writes them.
+
+    What people see is its last version (``services.publish``): a change makes a new one, and what was
+    answered stays tied to the questions that were read.
+    """
+
+    title = models.CharField(
+        "titre", max_length=TITLE_LENGTH, help_text="Pour le retrouver ; personne ne le lit sur le site."
+    )
+    questions = StreamField(QuestionsBlock(), verbose_name="questions")
+    created_at = models.DateTimeField("créé", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "questionnaire"
+        verbose_name_plural = "questionnaires"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuestionnaireVersion(models.Model):
+    """The questions as they were at a time; never changed.
+
+    ``questions`` is a list of ``questionnaires.questions.Question``, as JSON.
+    """
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, related_name="versions", verbose_name="questionnaire"
+    )
+    number = models.PositiveIntegerField("version")
+    questions = models.JSONField("questions")
+    created_at = models.DateTimeField("créée", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "version d’un questionnaire"
+        verbose_name_plural = "versions des questionnaires"
+        ordering = ["questionnaire", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="questionnaires_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire}, version {self.number}"
+
+
+class AnswerSheet(models.Model):
+    """What one person answered to one version; whoever asked says who, and when it is forgotten."""
+
+    version = models.ForeignKey(
+        QuestionnaireVersion, models.PROTECT, related_name="answer_sheets", verbose_name="version"
+    )
+    # By key of question: text, number, ISO date, True, or a list of options.
+    values = models.JSONField("réponses", default=dict)
+    created_at = models.DateTimeField("créée", auto_now_add=True)
+    updated_at = models.DateTimeField("modifiée", auto_now=True)
+
+    class Meta:
+        verbose_name = "feuille de réponses"
+        verbose_name_plural = "feuilles de réponses"
+
+    def __str__(self) -> str:
+        return f"Réponses à {self.version}"
