@@ -117,7 +117,10 @@ def started(name: str) -> Callable[[list[Event]], bool]:
 
 def test_two_runners_share_the_work_and_never_do_it_twice(stage: Stage) -> None:
     jobs = [{"name": f"job.{n}", "every": 0.2, "lasts": 0.1} for n in range(3)]
-    first, second = stage.start(*jobs), stage.start(*jobs, {"name": "second.is.there", "every": 3600, "lasts": 0})
+    first, second = (
+        stage.start(*jobs),
+        stage.start(*jobs, {"name": "second.is.there", "every": 3600, "lasts": 0}),
+    )
     stage.wait_for(started("second.is.there"))
     both_from = len(stage.events())
     stage.wait_for(lambda events: len(events) > both_from + 60)
