@@ -136,7 +136,6 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('contact_name', models.CharField(blank=True, max_length=200, verbose_name='nom')),
                 ('organisation_name', models.CharField(blank=True, max_length=150, verbose_name='structure')),
-                ('colleagues', models.JSONField(blank=True, default=list, verbose_name='collègues')),
                 ('size', models.PositiveSmallIntegerField(default=0, verbose_name='nombre de collègues')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='déposée')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmée')),
@@ -147,6 +146,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'inscription de groupe',
                 'verbose_name_plural': 'inscriptions de groupe',
                 'ordering': ['-created_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='GroupColleague',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
+                ('first_name', models.CharField(max_length=100, verbose_name='prénom')),
+                ('last_name', models.CharField(max_length=100, verbose_name='nom')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='colleagues', to='events.registrationgroup', verbose_name='inscription de groupe')),
+            ],
+            options={
+                'verbose_name': 'collègue à inscrire',
+                'verbose_name_plural': 'collègues à inscrire',
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['email'], name='events_colleague_email')],
             },
         ),
         migrations.CreateModel(

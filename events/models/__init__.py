@@ -1,7 +1,14 @@
 """Events, their sessions, the agenda that lists them, and who registers for them."""
 
 from .event import EventIndexPage, EventPage, EventSession, EventSpeaker, EventTag, RelatedPractice
-from .registration import EventMessage, Registration, RegistrationGroup, RegistrationStep, SessionChoice
+from .registration import (
+    EventMessage,
+    GroupColleague,
+    Registration,
+    RegistrationGroup,
+    RegistrationStep,
+    SessionChoice,
+)
 from .team import EventTeam
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "EventSpeaker",
     "EventTag",
     "EventTeam",
+    "GroupColleague",
     "Registration",
     "RegistrationGroup",
     "RegistrationStep",

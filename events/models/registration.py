@@ -17,7 +17,7 @@ class RegistrationGroup(models.Model):
     """Several colleagues whom an employer registers together. Changed by ``events.registration`` only.
 
     Their names and addresses stay in ``colleagues`` until whoever sent them confirms its own address; then
-    each is asked for its own confirmation, and the list is emptied.
+    each is asked for its own confirmation, and these rows are deleted.
     """
 
     class State(models.TextChoices):
@@ -30,8 +30,6 @@ class RegistrationGroup(models.Model):
     email = models.EmailField("adresse électronique", blank=True)
     contact_name = models.CharField("nom", max_length=2 * NAME_LENGTH, blank=True)
     organisation_name = models.CharField("structure", max_length=ORGANISATION_LENGTH, blank=True)
-    # [{"first_name", "last_name", "email"}], until they are told.
-    colleagues = models.JSONField("collègues", default=list, blank=True)
     size = models.PositiveSmallIntegerField("nombre de collègues", default=0)
     created_at = models.DateTimeField("déposée", auto_now_add=True)
     confirmed_at = models.DateTimeField("confirmée", null=True)
@@ -44,6 +42,30 @@ class RegistrationGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_name or 'Un groupe'}, {self.event}"
+
+
+class GroupColleague(models.Model):
+    """Someone whom an employer registers, until the employer confirms its address.
+
+    A row each, so that whoever asks to be forgotten is found here too, and goes without the others.
+    """
+
+    group = models.ForeignKey(
+        RegistrationGroup, models.CASCADE, related_name="colleagues", verbose_name="inscription de groupe"
+    )
+    # In lower case.
+    email = models.EmailField("adresse électronique")
+    first_name = models.CharField("prénom", max_length=NAME_LENGTH)
+    last_name = models.CharField("nom", max_length=NAME_LENGTH)
+
+    class Meta:
+        verbose_name = "collègue à inscrire"
+        verbose_name_plural = "collègues à inscrire"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["email"], name="events_colleague_email")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
 
 class Registration(models.Model):

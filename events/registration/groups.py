@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core import tokens
 from core.protection import Quota, spend
-from events.models import EventPage, RegistrationGroup
+from events.models import EventPage, GroupColleague, RegistrationGroup
 
 from . import links, mails, rules
 from .errors import ClosedError, LinkOverError
@@ -43,12 +43,15 @@ def request_group(event: EventPage, contact: Person, colleagues: Sequence[Person
             email=email,
             contact_name=f"{contact.first_name} {contact.last_name}".strip(),
             organisation_name=contact.organisation_name,
-            colleagues=[
-                {"first_name": each.first_name, "last_name": each.last_name, "email": each.email.lower()}
-                for each in colleagues[:MOST]
-            ],
             size=len(colleagues[:MOST]),
         )
+        GroupColleague.objects.bulk_create(
+            GroupColleague(
+                group=group, email=each.email.strip().lower(),
+                first_name=each.first_name, last_name=each.last_name,
+            )
+            for each in colleagues[:MOST]
+        )  # fmt: skip
         mails.queue_group_confirm(group)
 
 
@@ -82,11 +85,10 @@ def confirm_group(secret: str) -> RegistrationGroup:
             raise ClosedError
         if tokens.use(links.GROUP, secret) is None:
             raise LinkOverError
-        colleagues = group.colleagues
         group.state, group.confirmed_at = RegistrationGroup.State.SENT, timezone.now()
-        group.colleagues = []
         group.save()
-        for each in colleagues:
-            person = Person(each["email"], each["first_name"], each["last_name"], group.organisation_name)
+        for each in group.colleagues.all():
+            person = Person(each.email, each.first_name, each.last_name, group.organisation_name)
             request(event, person, Wishes(), group)
+        group.colleagues.all().delete()
     return group
