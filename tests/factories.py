@@ -7,8 +7,8 @@ private.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 import factory
 import wagtail_factories
@@ -18,7 +18,15 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from accounts.models import User
-from events.models import EventIndexPage, EventPage
+from events.models import (
+    EventIndexPage,
+    EventPage,
+    EventSession,
+    GroupColleague,
+    Registration,
+    RegistrationGroup,
+    SessionChoice,
+)
 from lineage.models import Milestone
 from portal.models import GlossaryPage, GlossaryTerm, HomePage, StandardPage
 from practices.adoption.organisations import plain_name
@@ -317,6 +325,127 @@ class EventPageFactory(_PublishedPageFactory):
         page.sessions.set(kwargs.get("sessions", []))
         for practice in kwargs.get("practices", []):
             page.related_practices.create(page_id=practice.pk)
+
+
+def open_event(**fields: Any) -> EventPage:
+    """Return a live event to come, in ten days, for which people register on the site now.
+
+    Takes what ``EventPageFactory`` takes: ``capacity``, ``waiting_list``, ``sessions``…
+    """
+    event: EventPage = EventPageFactory(registers=True, **fields)
+    return event
+
+
+def unsaved_session(event_start: datetime, rank: int = 0, **fields: Any) -> EventSession:
+    """Return a session of half an hour, the one of this rank after the start; for ``open_event(sessions=…)``.
+
+    Two of the same rank take place at the same time.
+    """
+    starts_at = event_start + rank * timedelta(minutes=30)
+    span = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=30)}
+    return EventSession(**{"title": f"Séance {rank + 1}", **span, **fields})
+
+
+class RegistrationGroupFactory(DjangoModelFactory[RegistrationGroup]):
+    """A group whose employer has not confirmed its address yet, of as many colleagues as ``size`` says."""
+
+    class Meta:
+        model = RegistrationGroup
+        skip_postgeneration_save = True
+
+    event = factory.LazyFunction(open_event)
+    email = factory.Sequence(lambda n: f"employeur{n}@example.org")
+    contact_name = factory.Sequence(lambda n: f"Dominique Contact{n}")
+    organisation_name = factory.Sequence(lambda n: f"Structure {n}")
+    size = 2
+
+    @factory.post_generation
+    def colleagues(self, create: bool, named: Sequence[GroupColleague] | None, **kwargs: Any) -> None:
+        """Name the colleagues; ``colleagues`` gives unsaved ones."""
+        group = cast("RegistrationGroup", self)
+        unnamed = [
+            GroupColleague(
+                first_name="Sacha", last_name=f"{rank}", email=f"collegue{group.pk}-{rank}@example.org"
+            )
+            for rank in range(group.size)
+        ]
+        for colleague in unnamed if named is None else named:
+            colleague.group = group
+            colleague.save()
+
+
+class RegistrationFactory(DjangoModelFactory[Registration]):
+    """Someone who has a place at an event of their own; ``state`` says otherwise, with what goes with it.
+
+    ``sessions`` are chosen: had by whoever has a place (confirmed, attended), given up by whoever cancelled.
+    """
+
+    class Meta:
+        model = Registration
+        skip_postgeneration_save = True
+
+    event = factory.LazyFunction(open_event)
+    state = Registration.State.CONFIRMED
+    email = factory.Sequence(lambda n: f"participant{n}@example.org")
+    first_name = factory.Sequence(lambda n: f"Camille{n}")
+    last_name = factory.Sequence(lambda n: f"Participant{n}")
+    organisation_name = factory.Sequence(lambda n: f"Structure {n}")
+
+    @factory.lazy_attribute
+    def queued_at(self) -> datetime | None:
+        return None if self.state == Registration.State.PENDING_EMAIL else timezone.now()
+
+    @factory.lazy_attribute
+    def confirmed_at(self) -> datetime | None:
+        has_place = self.state in (Registration.State.CONFIRMED, Registration.State.ATTENDED)
+        return timezone.now() if has_place else None
+
+    @factory.lazy_attribute
+    def calendar_sequence(self) -> int:
+        return 1 if self.confirmed_at else 0
+
+    @factory.lazy_attribute
+    def offered_until(self) -> datetime | None:
+        offered = self.state == Registration.State.OFFERED
+        return timezone.now() + timedelta(hours=12) if offered else None
+
+    @factory.lazy_attribute
+    def checked_in_at(self) -> datetime | None:
+        return timezone.now() if self.state == Registration.State.ATTENDED else None
+
+    @factory.lazy_attribute
+    def ended_at(self) -> datetime | None:
+        return timezone.now() if self.state in Registration.ENDED else None
+
+    @factory.lazy_attribute
+    def ending(self) -> str:
+        return Registration.Ending.PARTICIPANT if self.state == Registration.State.CANCELLED else ""
+
+    @factory.post_generation
+    def sessions(self, create: bool, sessions: Sequence[EventSession] | None, **kwargs: Any) -> None:
+        for session in sessions or ():
+            SessionChoiceFactory(registration=self, session=session)
+
+
+class SessionChoiceFactory(DjangoModelFactory[SessionChoice]):
+    """A session that someone chose: in the state that goes with that of their registration."""
+
+    class Meta:
+        model = SessionChoice
+
+    registration: Any = factory.SubFactory(RegistrationFactory)
+
+    @factory.lazy_attribute
+    def state(self) -> str:
+        if self.registration.state in Registration.ENDED:
+            return SessionChoice.State.CANCELLED
+        has_place = self.registration.state in (Registration.State.CONFIRMED, Registration.State.ATTENDED)
+        return SessionChoice.State.CONFIRMED if has_place else SessionChoice.State.PENDING
+
+    @factory.lazy_attribute
+    def queued_at(self) -> datetime | None:
+        queued = (SessionChoice.State.CONFIRMED, SessionChoice.State.WAITLISTED)
+        return timezone.now() if self.state in queued else None
 
 
 class AdoptionFactory(DjangoModelFactory[Adoption]):
