@@ -13,7 +13,20 @@ NAME_LENGTH = 100
 ORGANISATION_LENGTH = 150
 
 
-class RegistrationGroup(models.Model):
+class _Unlisted(models.Model):
+    """What Wagtail does not count among the uses of a page.
+
+    It would name those who registered to every editor who looks at an event, and write several more rows
+    for each of them.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        abstract = True
+
+
+class RegistrationGroup(_Unlisted):
     """Several colleagues whom an employer registers together. Changed by ``events.registration`` only.
 
     Their names and addresses stay in ``colleagues`` until whoever sent them confirms its own address; then
@@ -44,7 +57,7 @@ class RegistrationGroup(models.Model):
         return f"{self.organisation_name or 'Un groupe'}, {self.event}"
 
 
-class GroupColleague(models.Model):
+class GroupColleague(_Unlisted):
     """Someone whom an employer registers, until the employer confirms its address.
 
     A row each, so that whoever asks to be forgotten is found here too, and goes without the others.
@@ -68,7 +81,7 @@ class GroupColleague(models.Model):
         return f"{self.first_name} {self.last_name}"
 
 
-class Registration(models.Model):
+class Registration(_Unlisted):
     """One person for one event. Changed by ``events.registration.services`` only.
 
     pending_email → confirmed | waitlisted | pending_approval; pending_approval → confirmed | waitlisted |
@@ -201,7 +214,7 @@ class Registration(models.Model):
         return self.state in self.ENDED
 
 
-class SessionChoice(models.Model):
+class SessionChoice(_Unlisted):
     """A session that someone chose: in it, or waiting for a place in it.
 
     It waits for the place at the event itself first (pending): whoever has none holds none in a session.
@@ -233,7 +246,7 @@ class SessionChoice(models.Model):
         return f"{self.session} ({self.get_state_display()})"
 
 
-class RegistrationStep(models.Model):
+class RegistrationStep(_Unlisted):
     """The history of a registration: one row for each change, written with it; nothing personal."""
 
     registration = models.ForeignKey(
@@ -256,7 +269,7 @@ class RegistrationStep(models.Model):
         return f"{self.action} → {self.state}"
 
 
-class EventMessage(models.Model):
+class EventMessage(_Unlisted):
     """A mail that organisers write to those who registered."""
 
     event = models.ForeignKey(EventPage, models.CASCADE, related_name="messages", verbose_name="événement")
