@@ -45,6 +45,11 @@ def revoke_all(registration: Registration) -> None:
     tokens.revoke(registration.pk, CONFIRM, MANAGE)
 
 
+def revoke_group(group: RegistrationGroup) -> None:
+    """Have the link of a group open nothing from now on."""
+    tokens.revoke(group.pk, GROUP)
+
+
 def _manage_lifetime(event: EventPage) -> timedelta:
     ends_at = event.ends_at or timezone.now()
     return max(ends_at - timezone.now(), timedelta()) + MANAGE_AFTER
