@@ -195,6 +195,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'inscription',
                 'verbose_name_plural': 'inscriptions',
                 'ordering': ['-created_at'],
+                'permissions': [('manage_all_registrations', 'Can manage the registrations of every event')],
             },
         ),
         migrations.CreateModel(

@@ -160,6 +160,8 @@ class Registration(_Unlisted):
         verbose_name = "inscription"
         verbose_name_plural = "inscriptions"
         ordering = ["-created_at"]
+        # A team sees its own events; the moderation sees them all (``events.admin.access``).
+        permissions = [("manage_all_registrations", "Can manage the registrations of every event")]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "email"],
