@@ -10,6 +10,10 @@ import unicodedata
 
 # How a spreadsheet recognises a formula; tab and return are skipped by some before they look.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What some spreadsheets take away before they look: spaces of any width, marks that have none.
+SKIPPED = (
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u2060\u3000\ufeff"
+)
 # Signs that mean a plain number: « -3 » or « +12,5 » calculates nothing.
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 # Kept of control characters.
@@ -23,8 +27,8 @@ MAX_NAME = 80
 
 
 def is_formula_like(text: str) -> bool:
-    """Tell whether a spreadsheet that reads ``text`` as typed would calculate it."""
-    return text.startswith(FORMULA_SIGNS) and not PLAIN_NUMBER.fullmatch(text)
+    """Tell whether a spreadsheet that reads ``text`` as typed would calculate it, spaces before it or not."""
+    return text.lstrip(SKIPPED).startswith(FORMULA_SIGNS) and not PLAIN_NUMBER.fullmatch(text)
 
 
 def neutralise(text: str) -> str:

@@ -1,19 +1,16 @@
 """A sheet as PDF: A4, tagged (PDF/UA-1), in the colours of the site. Set by Typst, in its own process."""
 
 import io
-import json
 import logging
 import re
-import subprocess
-import sys
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import segno
 from django.utils.text import Truncator
 
+from core import typesetting
 from core.branding import Brand, sign_svg
 from core.drawings import cover
 
@@ -23,21 +20,12 @@ from .reuse import colophon
 
 logger = logging.getLogger(__name__)
 
-HERE = Path(__file__).resolve().parent
-PROCESS = HERE / "typst_process.py"
+TEMPLATE = Path(__file__).resolve().parent / "sheet.typ"
 # What a PDF is made of beside the sheet: when one of these changes, every PDF is made again.
-INGREDIENTS = (HERE / "sheet.typ", PROCESS, *sorted((HERE / "fonts").glob("*.ttf")))
-VERSION = f"typst {version('typst')}"
-# Seconds until a compilation is given up; it takes a tenth of one.
-PATIENCE_S = 15
-# Characters of data: a hundred times the longest sheet of the content.
-LONGEST_DATA = 4_000_000
-# A word longer than « anticonstitutionnellement » may be cut every few letters, or it would leave its column.
-LONG_WORD = re.compile(r"\S{26,}")
-PIECE = re.compile(r"\S{10}")
+INGREDIENTS = (TEMPLATE, *typesetting.INGREDIENTS, Path(typesetting.__file__))
+VERSION = typesetting.VERSION
 # What fits on one line above and below each page.
 HEADER_LENGTH, FOOTER_LENGTH = 80, 100
-ZERO_WIDTH_SPACE = "\u200b"
 CSS_VARIABLE = re.compile(r"var\(--[a-z]+,(#[0-9a-f]{6})\)")
 
 
@@ -47,27 +35,14 @@ def make_pdf(sheet: SheetDocument, brand: Brand) -> bytes:
     Raises:
         DocumentError: Typst refused it, or took too long.
     """
-    data = json.dumps(_data(sheet, brand), ensure_ascii=False)
-    if len(data) > LONGEST_DATA:
-        raise DocumentError(f"The sheet {sheet.slug} is too long for a PDF: {len(data)} characters")
-    return _compile(data.encode(), sheet.slug)
+    return _compile(_data(sheet, brand), sheet.slug)
 
 
-def _compile(data: bytes, slug: str) -> bytes:
-    command = [sys.executable, "-I", str(PROCESS)]
+def _compile(data: dict[str, Any], slug: str) -> bytes:
     try:
-        # No variable of the environment: the secrets of the portal stay where they are.
-        done = subprocess.run(  # noqa: S603 - our own file, with no argument
-            command, input=data, capture_output=True, timeout=PATIENCE_S, check=True, env={}
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DocumentError(f"The PDF of {slug} took more than {PATIENCE_S} s") from error
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.decode("utf-8", "replace")[-2000:]
-        raise DocumentError(f"The PDF of {slug} could not be made: {reason}") from error
-    if not done.stdout.startswith(b"%PDF"):
-        raise DocumentError(f"The PDF of {slug} is empty")
-    return done.stdout
+        return typesetting.typeset(TEMPLATE, data, slug)
+    except typesetting.TypesettingError as error:
+        raise DocumentError(str(error)) from error
 
 
 def _data(sheet: SheetDocument, brand: Brand) -> dict[str, Any]:
@@ -94,7 +69,7 @@ def _data(sheet: SheetDocument, brand: Brand) -> dict[str, Any]:
 def _breakable(value: Any, name: str = "") -> Any:
     """Return texts whose longest words may be cut; addresses that are followed stay whole."""
     if isinstance(value, str) and name not in {"href", "url", "slug"}:
-        return LONG_WORD.sub(lambda word: PIECE.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", word[0]), value)
+        return typesetting.breakable(value)
     if isinstance(value, dict):
         return {key: _breakable(one, key) for key, one in value.items()}
     if isinstance(value, list | tuple):

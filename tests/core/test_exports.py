@@ -6,8 +6,12 @@ from core.exports import file_name, is_formula_like, neutralise, one_line, writa
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+33 1 23", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "-3+2"]
-)
+    "text",
+    [
+        "=1+1", "+33 1 23", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1+1",
+        "＠SUM(A1)", "-3+2", " =1+1", "\u00a0\u202f@SUM(A1)", "\ufeff=1", "\u3000＝1", " \t=1",
+    ],
+)  # fmt: skip
 def test_what_looks_like_a_formula_is_made_a_text(text: str) -> None:
     assert is_formula_like(text)
     assert neutralise(text) == f"'{text}"

@@ -1,9 +1,6 @@
 """The files of a sheet: who gets them, under what name, made how often."""
 
-import json
-import subprocess
 import threading
-import time
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
+from core import typesetting
 from core.models import EssaimImage
 from portal.models import SiteIdentity
 from practices.documents import pdf, word
@@ -48,7 +46,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     slugs: list[str] = []
     compile_pdf = pdf._compile
 
-    def counted(data: bytes, slug: str) -> bytes:
+    def counted(data: dict[str, Any], slug: str) -> bytes:
         slugs.append(slug)
         return compile_pdf(data, slug)
 
@@ -203,7 +201,7 @@ def test_queries_do_not_grow(
 def test_what_cannot_be_made_is_told_in_french(
     client: Client, monkeypatch: pytest.MonkeyPatch, error: DocumentError, said: str
 ) -> None:
-    def fail(data: bytes, slug: str) -> bytes:
+    def fail(data: dict[str, Any], slug: str) -> bytes:
         raise error
 
     monkeypatch.setattr(pdf, "_compile", fail)
@@ -219,41 +217,14 @@ def test_what_cannot_be_made_is_told_in_french(
     assert client.get(docx_address(page)).status_code == 200
 
 
-def test_typst_is_given_up_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    slow = tmp_path / "slow.py"
-    slow.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setattr(pdf, "PROCESS", slow)
-    monkeypatch.setattr(pdf, "PATIENCE_S", 0.5)
-    start = time.monotonic()
-    with pytest.raises(DocumentError, match="took more than"):
-        pdf._compile(b"{}", "fiche")
-    assert time.monotonic() - start < 10
-
-
-def test_what_typst_refuses_is_logged_and_not_served(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_typst_refuses_is_an_error_of_the_document() -> None:
     with pytest.raises(DocumentError, match="could not be made"):
-        pdf._compile(json.dumps({"sheet": {}}).encode(), "fiche")
+        pdf._compile({"sheet": {}}, "fiche")
 
 
-def test_the_process_of_typst_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: dict[str, Any] = {}
-
-    def run(*arguments: Any, **options: Any) -> Any:
-        given.update(options)
-        return subprocess.CompletedProcess(arguments, 0, stdout=b"%PDF", stderr=b"")
-
-    monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setenv("SECRET_KEY", "secret")
-    pdf._compile(b"{}", "fiche")
-    assert given["env"] == {}
-
-
-def test_a_sheet_beyond_all_measure_is_refused_before_typst(
-    client: Client, monkeypatch: pytest.MonkeyPatch, made: list[str]
-) -> None:
-    monkeypatch.setattr(pdf, "LONGEST_DATA", 1000)
+def test_a_sheet_beyond_all_measure_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "LONGEST_DATA", 1000)
     assert client.get(pdf_address(PracticePageFactory())).status_code == 503
-    assert not made
 
 
 def test_a_logo_that_is_lost_prevents_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
