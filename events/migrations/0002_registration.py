@@ -98,11 +98,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('subject', models.CharField(max_length=150, verbose_name='objet')),
                 ('body', models.TextField(max_length=5000, verbose_name='message')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('audience', models.JSONField(default=list, verbose_name='destinataires')),
                 ('sent_to', models.PositiveIntegerField(default=0, verbose_name='envoyé à')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='écrit')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='écrit par')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='events.eventpage', verbose_name='événement')),
+                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='events.eventsession', verbose_name='séance')),
             ],
             options={
                 'verbose_name': 'message aux inscrits',

@@ -277,8 +277,13 @@ class EventMessage(_Unlisted):
     event = models.ForeignKey(EventPage, models.CASCADE, related_name="messages", verbose_name="événement")
     subject = models.CharField("objet", max_length=150)
     body = models.TextField("message", max_length=5_000)
-    # The states of those to whom it went.
+    # What one form sends twice is one message.
+    key = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    # The states of those to whom it went, and their session when it went to one alone.
     audience = models.JSONField("destinataires", default=list)
+    session = models.ForeignKey(
+        EventSession, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="séance"
+    )
     sent_to = models.PositiveIntegerField("envoyé à", default=0)
     created_at = models.DateTimeField("écrit", auto_now_add=True)
     created_by = models.ForeignKey(
