@@ -1,4 +1,5 @@
-"""Who may do what in the admin: the two roles of the editorial team, with the least they need.
+"""Who may do what in the admin: the roles of the editorial team and of organisers, with the
+least they need.
 
 Everything is named by strings, as Django names permissions, so that this low layer imports no app above it.
 Tags, glossary and synonyms are curated: moderators keep them, editors only choose among them.
@@ -30,6 +31,10 @@ STOCK_WORKFLOW = "Moderators approval"
 # Wagtail keeps these permissions on its own models, whatever models the project uses.
 IMAGE, DOCUMENT = "wagtailimages.{}_image", "wagtaildocs.{}_document"
 
+# The sections of the site where the roles work, as « app.Model »; the site cannot do without the first one.
+SHEETS, EVENTS = "practices.PracticeIndexPage", "events.EventIndexPage"
+SECTION_MODELS = (SHEETS, EVENTS)
+
 
 @dataclass(frozen=True)
 class Role:
@@ -38,14 +43,16 @@ class Role:
     Attributes:
         name: the group's name, as shown in the admin.
         permissions: ``app.codename`` over whole models.
-        page_actions: Wagtail's page actions (« add », « publish »…) on each of the sections.
+        page_actions: Wagtail's page actions (« add », « publish »…) on each of its sections.
         collection_permissions: ``app.codename`` on the root collection of images and documents.
+        sections: those of ``SECTION_MODELS`` where the role works.
     """
 
     name: str
     permissions: tuple[str, ...]
     page_actions: tuple[str, ...]
     collection_permissions: tuple[str, ...]
+    sections: tuple[str, ...] = SECTION_MODELS
 
 
 def _each(pattern: str, *actions: str) -> tuple[str, ...]:
@@ -82,6 +89,10 @@ MODERATOR = Role(
         *_each("practices.{}_maturityproposal", "view", "change"),
         # Who receives the questions about a sheet: asked and retired; addresses are for administrators.
         *_each("practices.{}_sheetcontact", "add", "change", "view"),
+        # The registrations of every event, and which team sees those of which.
+        *_each("events.{}_registration", "view", "change"),
+        "events.manage_all_registrations",
+        *_each("events.{}_eventteam", "add", "change", "delete", "view"),
     ),
     page_actions=("add", "change", "publish", "lock", "unlock"),
     collection_permissions=(
@@ -89,24 +100,30 @@ MODERATOR = Role(
         *_each(DOCUMENT, "add", "choose", "change", "delete"),
     ),
 )
-ROLES = (EDITOR, MODERATOR)
-
-# The sections of the site where the roles work, as « app.Model »; the site cannot do without the first one.
-SECTION_MODELS = ("practices.PracticeIndexPage", "events.EventIndexPage")
+# Who runs events: writes their pages, which the moderation publishes, and sees the registrations of the
+# events of its own teams (``events.models.EventTeam``).
+ORGANISER = Role(
+    name="Organisation",
+    permissions=("wagtailadmin.access_admin", *_each("events.{}_registration", "view", "change")),
+    page_actions=("add", "change"),
+    collection_permissions=(*_each(IMAGE, "add", "choose"), *_each(DOCUMENT, "add", "choose")),
+    sections=(EVENTS,),
+)
+ROLES = (EDITOR, MODERATOR, ORGANISER)
 
 
 class RoleSetupError(Exception):
     """The site is not ready for the roles; the message says what to do."""
 
 
-def _sections() -> list[Page]:
-    """Return the sections that exist; an administrator may have deleted any but the first."""
-    found = [apps.get_model(model)._default_manager.first() for model in SECTION_MODELS]
-    if found[0] is None:
+def _sections() -> dict[str, Page]:
+    """Return the sections that exist, by model; an administrator may have deleted any but the first."""
+    found = {model: apps.get_model(model)._default_manager.first() for model in SECTION_MODELS}
+    if found[SHEETS] is None:
         raise RoleSetupError(
             "La liste des fiches pratiques n’existe pas encore : lancez d’abord « load_content »."
         )
-    return [section for section in found if section is not None]
+    return {model: section for model, section in found.items() if section is not None}
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:
@@ -178,7 +195,10 @@ def setup_roles(strict: bool = False) -> dict[str, Group]:
         RoleSetupError: when the section of the sheets or a permission does not exist yet.
     """
     sections = _sections()
-    groups = {role.name: _apply(role, sections, strict) for role in ROLES}
-    _attach_workflow(groups[MODERATOR.name], sections)
+    groups = {}
+    for role in ROLES:
+        own = [section for model, section in sections.items() if model in role.sections]
+        groups[role.name] = _apply(role, own, strict)
+    _attach_workflow(groups[MODERATOR.name], list(sections.values()))
     _retire_stock_roles()
     return groups

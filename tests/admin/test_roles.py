@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Site, Workflow, WorkflowPage
 
 from accounts.models import User
-from accounts.roles import EDITOR, MODERATOR, TASK, WORKFLOW, setup_roles
+from accounts.roles import EDITOR, MODERATOR, ROLES, TASK, WORKFLOW, setup_roles
 from practices.models import PracticeIndexPage, PracticePage
 from search.models import SynonymGroup
 from tests.admin.forms import complete_fields, edit_url, sheet_data
@@ -216,7 +216,7 @@ def test_setting_up_again_changes_nothing(sheets: PracticeIndexPage) -> None:
     before = state()
     setup_roles()
     assert state() == before
-    assert set(Group.objects.values_list("name", flat=True)) == {EDITOR.name, MODERATOR.name}
+    assert set(Group.objects.values_list("name", flat=True)) == {role.name for role in ROLES}
 
 
 def test_what_an_administrator_added_stays_unless_asked(sheets: PracticeIndexPage) -> None:

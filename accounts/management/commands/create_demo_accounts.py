@@ -12,7 +12,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    """Creates the editor and the moderator of the demonstration; changes nothing when they exist."""
+    """Creates the accounts of the demonstration, one for each role; changes nothing when they exist."""
 
     help = "Crée les comptes de démonstration (rédaction, modération) ; refusé en production."
 

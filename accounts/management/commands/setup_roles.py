@@ -1,4 +1,4 @@
-"""``manage.py setup_roles``: create the roles of the editorial team and their workflow."""
+"""``manage.py setup_roles``: create the roles of the admin and their workflow."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,7 +9,7 @@ from accounts.roles import WORKFLOW, RoleSetupError, setup_roles
 
 
 class Command(BaseCommand):
-    """Creates the groups « Rédaction » and « Modération » and the workflow « Relecture »."""
+    """Creates the groups « Rédaction », « Modération » and « Organisation », and the workflow « Relecture »."""
 
     help = "Crée les rôles de la rédaction et leur circuit de relecture ; sans effet s’ils existent déjà."
 
