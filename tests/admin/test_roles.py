@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Site, Workflow, WorkflowPage
 
 from accounts.models import User
-from accounts.roles import EDITOR, MODERATOR, ROLES, TASK, WORKFLOW, setup_roles
+from accounts.roles import EDITOR, ROLES, TASK, WORKFLOW, setup_roles
 from practices.models import PracticeIndexPage, PracticePage
 from search.models import SynonymGroup
 from tests.admin.forms import complete_fields, edit_url, sheet_data

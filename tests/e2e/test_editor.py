@@ -11,7 +11,7 @@ from accounts.demonstration import DEMO_ACCOUNTS
 from .conftest import Visitor
 from .editing import SheetEditor, picture, sign_in
 
-EDITOR, MODERATOR = (account.email for account in DEMO_ACCOUNTS)
+EDITOR, MODERATOR = (account.email for account in DEMO_ACCOUNTS[:2])
 TITLE = "Un café des équipes chaque mois"
 SLUG = "un-cafe-des-equipes-chaque-mois"
 SUMMARY = "Une fois par mois, les équipes prennent une heure pour parler du métier, sans ordre du jour."

@@ -9,9 +9,9 @@ from accounts.roles import WORKFLOW, RoleSetupError, setup_roles
 
 
 class Command(BaseCommand):
-    """Creates the groups « Rédaction », « Modération » and « Organisation », and the workflow « Relecture »."""
+    """Creates the groups of ``accounts.roles`` and the workflow « Relecture »."""
 
-    help = "Crée les rôles de la rédaction et leur circuit de relecture ; sans effet s’ils existent déjà."
+    help = "Crée les rôles de l’administration et leur circuit de relecture ; sans effet s’ils existent déjà."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
