@@ -24,6 +24,8 @@ from .selectors import EventCard, card_of, for_cards, webcal
 
 PAGE_SIZE = 20
 LABELS = {"format": "Format", "axe": "Axe", "metier": "Métier", "territoire": "Territoire", "ou": "Lieu"}
+# The filters of which each value has a calendar of its own.
+FEEDS = ("axe", "metier")
 WEEKDAYS = (
     ("L", "lundi"), ("M", "mardi"), ("M", "mercredi"), ("J", "jeudi"), ("V", "vendredi"), ("S", "samedi"),
     ("D", "dimanche"),
@@ -106,6 +108,7 @@ def agenda_context(address: AgendaAddress) -> dict[str, Any]:
         "count": len(left),
         "tabs": _tabs(address, len(kept(coming, address.filters)), len(kept(over, address.filters))),
         "feed": _feed(address, filters),
+        "feeds": [_feeds(each) for each in filters if each.name in FEEDS],
         "hidden": _hidden(address),
         "weekdays": WEEKDAYS,
         "search_url": f"{reverse('search')}?{urlencode({'type': NAME})}",
@@ -288,7 +291,7 @@ def _chips(filters: Iterable[Filter], address: AgendaAddress) -> Iterator[dict[s
 
 def _feed(address: AgendaAddress, filters: Iterable[Filter]) -> dict[str, str]:
     """Return the calendar to subscribe to: that of the axis and of the métier chosen, or all."""
-    chosen = {each.name: each for each in filters if each.name in {"axe", "metier"} and each.chosen}
+    chosen = {each.name: each for each in filters if each.name in FEEDS and each.chosen}
     known = {
         name: address.filters[name]
         for name, each in chosen.items()
@@ -298,3 +301,15 @@ def _feed(address: AgendaAddress, filters: Iterable[Filter]) -> dict[str, str]:
     path = reverse("agenda_calendar") + query
     named = ", ".join(chosen[name].chosen for name in known)
     return {"url": path, "webcal": webcal(path), "named": named}
+
+
+def _feeds(filter_: Filter) -> dict[str, Any]:
+    """Return the calendars of each axis, or of each métier, whatever is chosen on the page."""
+    path = reverse("agenda_calendar")
+    calendars = [
+        {"label": choice.label, "webcal": webcal(f"{path}?{urlencode({filter_.name: choice.value})}")}
+        for choice in filter_.choices
+        # A value that nothing is called by has no feed.
+        if choice.label != choice.value
+    ]
+    return {"label": f"Par {filter_.label.lower()}", "calendars": calendars}

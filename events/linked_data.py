@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from core.addresses import absolute
 
 from .dates import iso
 from .models import EventPage
+from .registration import places, rules
 
 STATUS = {
     EventPage.Status.SCHEDULED: "EventScheduled",
@@ -32,9 +35,33 @@ def event_entity(event: EventPage, page: dict[str, Any]) -> dict[str, Any]:
         "location": _locations(event),
         "organizer": _organizers(event),
         "maximumAttendeeCapacity": event.capacity,
+        **_registration(event),
         "about": [axis.short_title for axis in event.axes.all()],
         "recordedIn": _recording(event),
     }
+
+
+def _registration(event: EventPage) -> dict[str, Any]:
+    """Return what is told of the places while people may register: how many are left, and where to ask.
+
+    A place that is left while others wait for it is not for a newcomer: it is told to be gone.
+    """
+    if rules.desk(event) != rules.Desk.OPEN:
+        return {}
+    left = places.free(event)
+    # Asked only where it matters.
+    is_full = left is not None and (left <= 0 or places.waiting(event).exists())
+    offer = {
+        "@type": "Offer",
+        "price": 0,
+        "priceCurrency": "EUR",
+        "availability": f"https://schema.org/{'SoldOut' if is_full else 'InStock'}",
+        "url": absolute(reverse("registration", args=[event.slug])),
+        "validFrom": event.registration_opens_at.isoformat() if event.registration_opens_at else None,
+        "validThrough": event.registration_closes_at.isoformat() if event.registration_closes_at else None,
+    }
+    remaining = None if left is None else 0 if is_full else left
+    return {"remainingAttendeeCapacity": remaining, "offers": offer, "isAccessibleForFree": True}
 
 
 def _recording(event: EventPage) -> dict[str, Any] | None:

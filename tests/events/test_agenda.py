@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import EventPage
+from taxonomy.models import Axis, Job
 from tests.factories import (
     AxisFactory,
     EventIndexPageFactory,
@@ -206,11 +207,24 @@ def test_the_feed_offered_is_that_of_what_is_chosen(client: Client) -> None:
     AxisFactory(slug="axe-un", short_title="Former")
     on("2026-12-03", "Un événement")
 
-    assert re.search(r'href="webcal://[^"/]+/evenements/agenda\.ics"', html_of(client))
+    button = r'btn--wide" href="webcal://[^"/]+/evenements/agenda\.ics'
+    assert re.search(f'{button}"', html_of(client))
     chosen = html_of(client, "?axe=axe-un&format=forum")
-    assert re.search(r'href="webcal://[^"/]+/evenements/agenda\.ics\?axe=axe-un"', chosen)
+    assert re.search(rf'{button}\?axe=axe-un"', chosen)
     unknown = html_of(client, "?axe=inconnu")
     assert "agenda.ics?axe=inconnu" not in unknown, "that feed would answer 404"
+
+
+def test_each_axis_and_each_job_has_a_calendar_to_subscribe_to(client: Client) -> None:
+    AxisFactory(slug="axe-un", short_title="Former")
+    JobFactory(slug="educateur", name="Éducateur")
+    on("2026-12-03", "Un événement")
+
+    offered = re.findall(r'href="webcal://[^"/]+(/evenements/agenda\.ics\?[^"]+)"', html_of(client))
+    assert "/evenements/agenda.ics?axe=axe-un" in offered
+    assert "/evenements/agenda.ics?metier=educateur" in offered
+    assert {client.get(path).status_code for path in offered} == {200}
+    assert len(offered) == Axis.objects.count() + Job.objects.count()
 
 
 def test_an_empty_agenda_says_what_comes_next(client: Client) -> None:
