@@ -268,12 +268,15 @@ class EventPage(BasePage):
         # Wagtail saves a few columns of a live page while its new draft waits; that tells nobody anything.
         if not self.live or kwargs.get("update_fields") is not None:
             return super().save(*args, **kwargs)
-        from events import registration
+        from events.registration import publication
+        from events.registration.history import lock_row
 
         with transaction.atomic():
-            has_moved = self._number_for_calendars()
+            # Before anything is read: places are counted and given under this lock.
+            lock_row(self.pk)
+            has_moved, sessions = self._number_for_calendars(), publication.sessions_of(self)
             saved = super().save(*args, **kwargs)
-            registration.event_published(self, has_moved=has_moved)
+            publication.event_published(self, has_moved=has_moved, sessions=sessions)
             return saved
 
     save.alters_data = True  # type: ignore[attr-defined]
@@ -281,7 +284,7 @@ class EventPage(BasePage):
     def _number_for_calendars(self) -> bool:
         """Number this publication; tell whether calendars must be told of it."""
         # From the database: a revision holds the numbers of the day when it was written.
-        known = EventPage.objects.select_for_update().filter(pk=self.pk)
+        known = EventPage.objects.filter(pk=self.pk)
         told = known.values_list("calendar_sequence", "calendar_mark").first()
         sequence, mark = told or (0, "")
         self.calendar_mark = self._mark()

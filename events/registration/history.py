@@ -6,18 +6,24 @@ from events.models import EventPage, Registration, RegistrationStep
 from .errors import LinkOverError, WrongStateError
 
 
+def lock_row(event_id: int | None) -> bool:
+    """Lock the row of an event until the transaction ends; False when there is none."""
+    # Not against rows that only refer to it: a registration may be asked for while another is confirmed.
+    rows = EventPage.objects.select_for_update(no_key=True).order_by()
+    return rows.filter(pk=event_id).values_list("pk").first() is not None
+
+
 def lock_event(event_id: int) -> EventPage:
     """Return an event, locked until the transaction ends: its places are counted and given under this lock.
 
     Raises:
         LinkOverError: when it is gone.
     """
-    # Not against rows that only refer to it: a registration may be asked for while another is confirmed.
-    locked = EventPage.objects.select_for_update(of=("self",), no_key=True)
-    event = locked.filter(pk=event_id).first()
-    if event is None:
+    if not lock_row(event_id):
         raise LinkOverError
-    return event
+    # Read once it is locked: PostgreSQL reads again the row for which it waited, not what is joined to it,
+    # and whether a page is live is told by another table.
+    return EventPage.objects.get(pk=event_id)
 
 
 def lock(registration_id: int) -> Registration:
@@ -45,6 +51,16 @@ def expect(registration: Registration, *states: str) -> None:
         WrongStateError: it does not.
     """
     if registration.state not in states:
+        raise WrongStateError
+
+
+def expect_to_come(event: EventPage) -> None:
+    """Check, under the lock, that an event is not over: nothing changes any more who was to come.
+
+    Raises:
+        WrongStateError: it is.
+    """
+    if event.is_over:
         raise WrongStateError
 
 

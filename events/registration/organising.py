@@ -6,9 +6,9 @@ from django.utils import timezone
 from accounts.models import User
 from events.models import EventPage, Registration
 
-from . import mails, places
-from .errors import FullError, WrongStateError
-from .history import expect, lock, lock_event, tell
+from . import mails, places, rules
+from .errors import ClosedError, FullError
+from .history import expect, expect_to_come, lock, lock_event, tell
 from .services import Person
 
 State = Registration.State
@@ -21,12 +21,14 @@ def approve(registration_id: int, by: User) -> Registration:
     Raises:
         LinkOverError: it is gone.
         WrongStateError: it does not wait for approval, or the event is over.
+        ClosedError: the event is cancelled, put off or withdrawn.
         FullError: no place is left and nobody may wait.
     """
     registration = lock(registration_id)
     expect(registration, State.PENDING_APPROVAL)
-    if registration.event.is_over:
-        raise WrongStateError
+    expect_to_come(registration.event)
+    if not rules.is_on(registration.event):
+        raise ClosedError
     places.enter(registration, "approve", by)
     return registration
 
@@ -40,6 +42,7 @@ def refuse(registration_id: int, by: User) -> Registration:
     """
     registration = lock(registration_id)
     expect(registration, State.PENDING_APPROVAL)
+    expect_to_come(registration.event)
     places.leave(registration, State.REFUSED, "refuse", by=by)
     mails.queue_refused(registration)
     return registration
@@ -51,13 +54,15 @@ def cancel(registration_id: int, by: User) -> Registration:
 
     Raises:
         LinkOverError: it is gone.
-        WrongStateError: it is over already.
+        WrongStateError: it is over already, or the event is.
     """
     registration = lock(registration_id)
     expect(
         registration, State.PENDING_EMAIL, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED,
         State.OFFERED,
     )  # fmt: skip
+    expect_to_come(registration.event)
+    # Whoever did not confirm an address may never have typed it: it is written to no more.
     was_told = registration.state != State.PENDING_EMAIL
     places.leave(registration, State.CANCELLED, "cancel", Registration.Ending.ORGANISER, by)
     if was_told:
@@ -79,7 +84,7 @@ def check_in(registration_id: int, by: User) -> Registration:
     expect(registration, State.CONFIRMED)
     registration.state = State.ATTENDED
     registration.checked_in_at, registration.checked_in_by = timezone.now(), by
-    registration.save()
+    registration.save(update_fields=places.COLUMNS)
     tell(registration, "check_in", by)
     return registration
 
@@ -87,6 +92,9 @@ def check_in(registration_id: int, by: User) -> Registration:
 @transaction.atomic
 def undo_check_in(registration_id: int, by: User) -> Registration:
     """Take back a mistaken check-in; again, it changes nothing.
+
+    Whoever had a place has it still. Whoever was let in without one is back where they were before: waiting,
+    or nowhere, which ends as cancelled. Nobody is written to.
 
     Raises:
         LinkOverError: it is gone.
@@ -96,11 +104,27 @@ def undo_check_in(registration_id: int, by: User) -> Registration:
     if registration.state == State.CONFIRMED:
         return registration
     expect(registration, State.ATTENDED)
-    registration.state, registration.checked_in_at, registration.checked_in_by = State.CONFIRMED, None, None
-    registration.confirmed_at = registration.confirmed_at or timezone.now()
-    registration.save()
-    tell(registration, "undo_check_in", by)
+    former = _before_check_in(registration)
+    if former == State.CONFIRMED:
+        registration.state, registration.checked_in_at, registration.checked_in_by = former, None, None
+        registration.save(update_fields=places.COLUMNS)
+        tell(registration, "undo_check_in", by)
+    elif former == State.CANCELLED:
+        ending = Registration.Ending.ORGANISER
+        places.leave(registration, former, "undo_check_in", ending, by)
+    else:
+        places.take_back(registration, former, "undo_check_in", by)
     return registration
+
+
+def _before_check_in(registration: Registration) -> str:
+    """Return the state to which someone who is not there goes back, as the history tells."""
+    former = registration.steps.exclude(state=State.ATTENDED).last()
+    if former is None:
+        came_along = registration.origin == Registration.Origin.WALK_IN
+        return State.CANCELLED if came_along else State.CONFIRMED
+    # An offer is of its moment: its place goes to the first of those who wait, likely the same person.
+    return State.WAITLISTED if former.state == State.OFFERED else former.state
 
 
 @transaction.atomic
@@ -114,9 +138,12 @@ def walk_in(event: EventPage, person: Person, by: User, *, beyond: bool = False)
         beyond: even though no place is left.
 
     Raises:
+        ClosedError: the event is cancelled, put off or withdrawn.
         FullError: no place is left, and ``beyond`` was not said.
     """
     event = lock_event(event.pk)
+    if not rules.is_on(event):
+        raise ClosedError
     email = person.email.strip().lower()
     active = event.registrations.select_for_update().exclude(state__in=Registration.ENDED)
     registration = active.filter(email=email).first() if email else None
@@ -134,7 +161,9 @@ def walk_in(event: EventPage, person: Person, by: User, *, beyond: bool = False)
     now = timezone.now()
     registration.state, registration.offered_until = State.ATTENDED, None
     registration.queued_at = registration.queued_at or now
+    registration.confirmed_at = registration.confirmed_at or now
     registration.checked_in_at, registration.checked_in_by = now, by
     registration.save()
+    places.seat(registration)
     tell(registration, "walk_in", by)
     return registration

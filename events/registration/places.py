@@ -2,12 +2,12 @@
 
 Everything here runs under the lock of the event (``history.lock_event``). Those who are confirmed, offered a
 place, or present hold one; those who wait are served in the order of ``queued_at``, and nobody who comes
-later overtakes them. A place in a session is held by those who hold one at the event.
+later overtakes them. A place in a session is held by those who are at the event: confirmed, or present.
 """
 
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,10 +15,15 @@ from events.models import EventPage, EventSession, Registration, SessionChoice
 
 from . import mails, rules
 from .errors import FullError
-from .history import lock_event, tell
+from .history import tell
 
 State = Registration.State
 Choice = SessionChoice.State
+# What giving and taking a place writes: the rest may be written meanwhile by what takes no lock.
+COLUMNS = (
+    "state", "ending", "queued_at", "confirmed_at", "offered_until", "checked_in_at", "checked_in_by",
+    "ended_at", "calendar_sequence",
+)  # fmt: skip
 
 
 def held(event: EventPage) -> int:
@@ -36,11 +41,29 @@ def waiting(event: EventPage) -> QuerySet[Registration]:
     return event.registrations.filter(state=State.WAITLISTED).order_by("queued_at", "pk")
 
 
+def rank(registration: Registration) -> int:
+    """Return the rank of someone who waits, 1 for the next one; 0 for someone who does not wait."""
+    return _ahead(registration).count() + 1 if registration.state == State.WAITLISTED else 0
+
+
+def counts(event: EventPage) -> dict[str, int]:
+    """Return how many registrations are in each state, none included, in one query."""
+    found = event.registrations.order_by().values_list("state").annotate(Count("pk"))
+    return {**{state.value: 0 for state in State}, **dict(found)}
+
+
+def absent(event: EventPage) -> QuerySet[Registration]:
+    """Return those who had a place and did not come; nobody before the end, or when nobody was checked in."""
+    if not event.is_over or not event.registrations.filter(state=State.ATTENDED).exists():
+        return event.registrations.none()
+    return event.registrations.filter(state=State.CONFIRMED)
+
+
 def enter(registration: Registration, action: str, by: User | None = None) -> None:
-    """Give someone who just asked a place, or the end of the waiting list; write its history and its mail.
+    """Give someone who just asked a place, or their rank in the list; write its history and its mail.
 
     Args:
-        registration: with the ``queued_at`` of its order.
+        registration: with the ``queued_at`` of its order, which may be before that of some who wait.
         action: what brings it, for the history.
         by: who does it, unless it is the person itself.
 
@@ -49,19 +72,20 @@ def enter(registration: Registration, action: str, by: User | None = None) -> No
     """
     event = registration.event
     left = free(event)
-    if left is None or (left > 0 and not waiting(event).exists()):
+    if left is None or left > _ahead(registration).count():
         _confirm(registration)
-    elif not event.waiting_list:
+        mails.queue_confirmed(registration, tell(registration, action, by))
+        return
+    if not event.waiting_list:
         raise FullError
-    else:
-        registration.state = State.WAITLISTED
-        registration.save()
-    step = tell(registration, action, by)
-    if registration.state == State.CONFIRMED:
-        mails.queue_confirmed(registration, step)
-    else:
-        mails.queue_waitlisted(registration, step)
-        fill(event)
+    _stand(registration, State.WAITLISTED)
+    mails.queue_waitlisted(registration, tell(registration, action, by))
+
+
+def await_approval(registration: Registration, action: str) -> None:
+    """Have someone wait for the organisers, holding nothing; write its history and its mail."""
+    _stand(registration, State.PENDING_APPROVAL)
+    mails.queue_to_approve(registration, tell(registration, action))
 
 
 def accept(registration: Registration, action: str, by: User | None = None) -> None:
@@ -85,11 +109,25 @@ def leave(
     registration.state, registration.ending = state, ending
     registration.offered_until, registration.ended_at = None, timezone.now()
     registration.calendar_sequence += 1
-    registration.save()
+    registration.save(update_fields=COLUMNS)
     tell(registration, action, by)
-    left = list(registration.choices.exclude(state=Choice.CANCELLED).select_related("session"))
-    registration.choices.update(state=Choice.CANCELLED, queued_at=None)
-    fill_sessions(registration.event, [choice.session for choice in left])
+    _give_up_sessions(registration, Choice.CANCELLED)
+    fill(registration.event)
+
+
+def take_back(registration: Registration, state: str, action: str, by: User) -> None:
+    """Put someone who was let in by mistake back where they waited, and give on the place that they had.
+
+    Args:
+        registration: one that holds a place.
+        state: one that holds none, and is no end.
+        action: what takes it back, for the history.
+        by: who does it.
+    """
+    registration.confirmed_at = None
+    _stand(registration, state)
+    tell(registration, action, by)
+    _give_up_sessions(registration, Choice.PENDING)
     fill(registration.event)
 
 
@@ -98,31 +136,65 @@ def fill(event: EventPage) -> None:
     if rules.is_too_late_to_fill(event) or not rules.still_takes_place(event):
         return
     left = free(event)
-    until = rules.offer_until(event)
     for registration in waiting(event)[: None if left is None else max(left, 0)]:
         registration.event = event
-        if until is None:
-            _confirm(registration)
-            mails.queue_confirmed(registration, tell(registration, "promote"))
-        else:
-            registration.state, registration.offered_until = State.OFFERED, until
-            registration.save()
-            mails.queue_offered(registration, tell(registration, "offer"))
+        _propose(registration)
+
+
+def renew_offers(event: EventPage, *, has_moved: bool) -> None:
+    """Offer again what was offered for another time, or ran out while the event was off.
+
+    Args:
+        event: as it is now; while it does not take place, its offers wait with it.
+        has_moved: its time, its place or its state is another one: every offer is about something else.
+    """
+    if not rules.still_takes_place(event):
+        return
+    offered = event.registrations.filter(state=State.OFFERED)
+    if not has_moved:
+        offered = offered.filter(offered_until__lte=timezone.now())
+    for registration in offered.order_by("queued_at", "pk"):
+        registration.event = event
+        _propose(registration)
+
+
+def _propose(registration: Registration) -> None:
+    """Give someone a place or, near the date, offer it."""
+    until = rules.offer_until(registration.event)
+    if until is None:
+        _confirm(registration)
+        mails.queue_confirmed(registration, tell(registration, "promote"))
+        return
+    registration.state, registration.offered_until = State.OFFERED, until
+    registration.save(update_fields=COLUMNS)
+    mails.queue_offered(registration, tell(registration, "offer"))
 
 
 def _confirm(registration: Registration) -> None:
-    registration.state, registration.ending = State.CONFIRMED, ""
-    registration.offered_until, registration.ended_at = None, None
     registration.confirmed_at = timezone.now()
     registration.calendar_sequence += 1
-    registration.save()
+    _stand(registration, State.CONFIRMED)
     seat(registration)
+
+
+def _stand(registration: Registration, state: str) -> None:
+    """Write where an active registration stands, whatever it comes from."""
+    registration.state, registration.ending = state, ""
+    registration.offered_until, registration.ended_at = None, None
+    registration.checked_in_at, registration.checked_in_by = None, None
+    registration.save(update_fields=COLUMNS)
+
+
+def _ahead(registration: Registration) -> QuerySet[Registration]:
+    """Return those who wait before someone."""
+    earlier = Q(queued_at__lt=registration.queued_at)
+    together = Q(queued_at=registration.queued_at, pk__lt=registration.pk)
+    return registration.event.registrations.filter(earlier | together, state=State.WAITLISTED)
 
 
 def seat(registration: Registration) -> None:
     """Give someone who has a place at the event the sessions that they chose, or the end of their lists."""
     pending = registration.choices.filter(state=Choice.PENDING).select_related("session")
-    # In one order for all, whoever chose in which.
     for choice in pending.order_by("session_id"):
         choice.queued_at = timezone.now()
         choice.state = _state_in(choice.session)
@@ -137,7 +209,7 @@ def _state_in(session: EventSession) -> str:
 
 
 def free_in(session: EventSession) -> int | None:
-    """Return how many places of a session are left; None without limit."""
+    """Return how many places of a session are left, negative when too many are held; None without limit."""
     if session.capacity is None:
         return None
     return session.capacity - session.choices.filter(state=Choice.CONFIRMED).count()
@@ -163,21 +235,15 @@ def fill_sessions(event: EventPage, sessions: Iterable[EventSession]) -> None:
             mails.queue_session(choice.registration, tell(choice.registration, "seat"), choice)
 
 
+def _give_up_sessions(registration: Registration, state: str) -> None:
+    """Take the places in sessions of someone who is at the event no more, and give them on."""
+    chosen = registration.choices.exclude(state=Choice.CANCELLED).select_related("session")
+    sessions = [choice.session for choice in chosen]
+    chosen.update(state=state, queued_at=None)
+    fill_sessions(registration.event, sessions)
+
+
 def move(registration: Registration) -> None:
     """Raise the number of an invitation whose content changes."""
     Registration.objects.filter(pk=registration.pk).update(calendar_sequence=F("calendar_sequence") + 1)
     registration.calendar_sequence += 1
-
-
-def event_published(event: EventPage, *, has_moved: bool) -> None:
-    """Draw the consequences of a publication: fill what grew; tell those who come that something moved."""
-    if not event.registrations.exists():
-        return
-    event = lock_event(event.pk)
-    if has_moved:
-        coming = event.registrations.exclude(email="")
-        told = coming.filter(state__in=[State.CONFIRMED, State.OFFERED, State.WAITLISTED])
-        told.update(calendar_sequence=F("calendar_sequence") + 1)
-        mails.queue_moved(event, told)
-    fill(event)
-    fill_sessions(event, event.sessions.all())

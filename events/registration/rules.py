@@ -56,10 +56,20 @@ def desk(event: EventPage) -> Desk:
     return Desk.NOT_YET if span.opens_at and now < span.opens_at else Desk.OPEN
 
 
+def is_open(event: EventPage) -> bool:
+    """Tell whether anyone may register now; an alias shows an event, one registers for the event itself."""
+    return desk(event) == Desk.OPEN and event.is_public
+
+
+def is_on(event: EventPage) -> bool:
+    """Tell whether an event is held, or was: neither withdrawn nor cancelled nor put off."""
+    announced = event.live and event.registers and event.starts_at is not None
+    return announced and event.status == EventPage.Status.SCHEDULED
+
+
 def still_takes_place(event: EventPage) -> bool:
     """Tell whether people are still expected: a registration may be confirmed, or given a place."""
-    held = event.live and event.registers and event.status == EventPage.Status.SCHEDULED
-    return held and event.starts_at is not None and timezone.now() < event.starts_at
+    return is_on(event) and event.starts_at is not None and timezone.now() < event.starts_at
 
 
 def offer_until(event: EventPage) -> datetime | None:

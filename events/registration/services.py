@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import tokens
@@ -21,8 +22,16 @@ from questionnaires.models import QuestionnaireVersion
 from questionnaires.services import save_answers
 
 from . import links, mails, places, rules
-from .errors import AlreadyActiveError, ChoiceError, ClosedError, FullError, LinkOverError, OverlapError
-from .history import expect, lock, lock_event, tell
+from .errors import (
+    AlreadyActiveError,
+    ChoiceError,
+    ClosedError,
+    FullError,
+    LinkOverError,
+    OverlapError,
+    WrongStateError,
+)
+from .history import expect, expect_to_come, lock, lock_event, tell
 
 State, Ending = Registration.State, Registration.Ending
 # Mails that one address may be sent by the form: whoever types the address of another cannot flood it.
@@ -81,7 +90,7 @@ def _request(
     event: EventPage, email: str, person: Person, wishes: Wishes, group: RegistrationGroup | None
 ) -> None:
     event = lock_event(event.pk)
-    if not event.live or rules.desk(event) != rules.Desk.OPEN:
+    if not rules.is_open(event):
         raise ClosedError
     # Of those invited by an employer, each chooses on their own page.
     sessions = check_choices(event, wishes.sessions, is_final=group is None)
@@ -91,20 +100,34 @@ def _request(
     if registration.state != State.PENDING_EMAIL:
         mails.queue_already(registration, tell(registration, "request_again"))
         return
+    # Unconfirmed, it is kept as long as the last mail that was asked for.
+    registration.created_at = timezone.now()
+    if group is None or registration.pk is None:
+        _write(registration, person, wishes, group)
+        registration.choices.all().delete()
+        SessionChoice.objects.bulk_create(
+            SessionChoice(registration=registration, session=session) for session in sessions
+        )
+    else:
+        # What someone said of themselves is worth more than what their employer says.
+        registration.save(update_fields=["created_at"])
+    mails.queue_confirm(registration, tell(registration, "request"))
+
+
+def _write(
+    registration: Registration, person: Person, wishes: Wishes, group: RegistrationGroup | None
+) -> None:
+    """Write what was asked for, in place of what may have been asked before."""
     registration.first_name, registration.last_name = person.first_name, person.last_name
     registration.organisation_name = person.organisation_name
     registration.group = group
     registration.origin = Registration.Origin.GROUP if group else Registration.Origin.ONLINE
-    # Unconfirmed, it is kept as long as the last mail that was asked for.
-    registration.created_at = timezone.now()
+    former, registration.answers = registration.answers, None
     if wishes.version is not None:
-        registration.answers = save_answers(wishes.version, wishes.values, sheet=registration.answers)
+        registration.answers = save_answers(wishes.version, wishes.values, sheet=former)
     registration.save()
-    registration.choices.all().delete()
-    SessionChoice.objects.bulk_create(
-        SessionChoice(registration=registration, session=session) for session in sessions
-    )
-    mails.queue_confirm(registration, tell(registration, "request"))
+    if former is not None and registration.answers is None:
+        former.delete()
 
 
 def check_choices(event: EventPage, keys: Collection[int], *, is_final: bool = True) -> list[EventSession]:
@@ -160,23 +183,25 @@ def confirm(secret: str) -> Registration:
     if tokens.use(links.CONFIRM, secret) is None:
         raise LinkOverError
     tokens.revoke(registration.pk, links.CONFIRM)
-    _queue_up(registration, "confirm")
+    try:
+        _queue_up(registration, "confirm")
+    except FullError:
+        places.leave(registration, State.CANCELLED, "confirm", Ending.FULL)
+        mails.queue_full(registration)
     return registration
 
 
 def _queue_up(registration: Registration, action: str) -> None:
-    """Put someone whose address is known where the event wants it: a place, the list, or approval."""
-    registration.queued_at = timezone.now()
+    """Put someone whose address is known where the event wants it: a place, the list, or approval.
+
+    Raises:
+        FullError: no place is left and nobody may wait.
+    """
+    registration.queued_at, registration.confirmed_at = timezone.now(), None
     if registration.event.approval:
-        registration.state, registration.ending, registration.ended_at = State.PENDING_APPROVAL, "", None
-        registration.save()
-        mails.queue_to_approve(registration, tell(registration, action))
-        return
-    try:
+        places.await_approval(registration, action)
+    else:
         places.enter(registration, action)
-    except FullError:
-        places.leave(registration, State.CANCELLED, action, Ending.FULL)
-        mails.queue_full(registration)
 
 
 @transaction.atomic
@@ -186,15 +211,14 @@ def accept_offer(secret: str) -> Registration:
     Raises:
         LinkOverError: the link opens nothing.
         WrongStateError: no place is offered, or its time is over.
-        ClosedError: the event does not take place any more.
+        ClosedError: the event has begun, or does not take place for now.
     """
     registration = _opened(links.MANAGE, secret)
     expect(registration, State.OFFERED)
     if not rules.still_takes_place(registration.event):
         raise ClosedError
     if is_offer_over(registration):
-        expire(registration.pk)
-        return Registration.objects.select_related("event").get(pk=registration.pk)
+        raise WrongStateError
     places.accept(registration, "accept_offer")
     return registration
 
@@ -219,11 +243,22 @@ def is_offer_over(registration: Registration) -> bool:
     return registration.offered_until is not None and registration.offered_until <= timezone.now()
 
 
+def overdue_offers() -> QuerySet[Registration]:
+    """Return the offers to ``expire``; those of an event that is off wait with it."""
+    over = Registration.objects.filter(state=State.OFFERED, offered_until__lte=timezone.now())
+    return over.filter(event__live=True, event__registers=True, event__status=EventPage.Status.SCHEDULED)
+
+
 @transaction.atomic
 def expire(registration_id: int) -> None:
-    """Give an offer that nobody answered in time to the next one; nothing when it was answered meanwhile."""
+    """Give an offer that nobody answered in time to the next one; nothing when it was answered meanwhile.
+
+    Raises:
+        LinkOverError: it is gone.
+    """
     registration = lock(registration_id)
-    if registration.state != State.OFFERED or not is_offer_over(registration):
+    answered = registration.state != State.OFFERED or not is_offer_over(registration)
+    if answered or not rules.is_on(registration.event):
         return
     places.leave(registration, State.CANCELLED, "expire_offer", Ending.EXPIRED)
     mails.queue_cancelled(registration)
@@ -239,8 +274,7 @@ def cancel(secret: str) -> Registration:
     """
     registration = _opened(links.MANAGE, secret)
     expect(registration, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
-    if registration.event.is_over:
-        expect(registration)
+    expect_to_come(registration.event)
     places.leave(registration, State.CANCELLED, "cancel", Ending.PARTICIPANT)
     mails.queue_cancelled(registration)
     return registration
@@ -248,23 +282,24 @@ def cancel(secret: str) -> Registration:
 
 @transaction.atomic
 def rejoin(secret: str) -> Registration:
-    """Register again after a cancellation: at the end of the waiting list if there is one.
+    """Register again after a cancellation, as someone who comes now: at the end of those who wait.
 
     Raises:
         LinkOverError: the link opens nothing.
         WrongStateError: the registration is not cancelled.
         ClosedError: nobody registers now.
         AlreadyActiveError: this person has registered anew.
+        FullError: no place is left and nobody may wait.
     """
     registration = _opened(links.MANAGE, secret)
     expect(registration, State.CANCELLED)
     event = registration.event
-    if not event.live or rules.desk(event) != rules.Desk.OPEN:
+    if not rules.is_open(event):
         raise ClosedError
     others = event.registrations.filter(email=registration.email).exclude(pk=registration.pk)
     if others.exclude(state__in=Registration.ENDED).exists():
         raise AlreadyActiveError
-    registration.choices.update(state=SessionChoice.State.PENDING)
+    registration.choices.update(state=SessionChoice.State.PENDING, queued_at=None)
     _queue_up(registration, "rejoin")
     return registration
 
@@ -283,8 +318,7 @@ def change(secret: str, person: Person, wishes: Wishes) -> Registration:
     """
     registration = _opened(links.MANAGE, secret)
     expect(registration, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
-    if registration.event.is_over:
-        expect(registration)
+    expect_to_come(registration.event)
     sessions = check_choices(registration.event, wishes.sessions)
     registration.first_name, registration.last_name = person.first_name, person.last_name
     registration.organisation_name = person.organisation_name
