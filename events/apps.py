@@ -7,9 +7,10 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, search, selectors
-        from .registration import mails
+        from .registration import letters, periodic
 
         search.connect()
         selectors.connect()
         checks.connect()
-        mails.register()
+        letters.register()
+        periodic.register()

@@ -16,7 +16,7 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from core.addresses import absolute
 
-from .dates import PARIS
+from .dates import PARIS, When
 from .models import EventPage
 
 CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
@@ -28,6 +28,7 @@ STATUS = {
     EventPage.Status.POSTPONED: "TENTATIVE",
     EventPage.Status.CANCELLED: "CANCELLED",
 }
+DEMONSTRATION = "Exemple de démonstration\u00a0: cet événement n’aura pas lieu."
 PREFIX = {
     EventPage.Status.SCHEDULED: "",
     EventPage.Status.POSTPONED: "Reporté\u00a0: ",
@@ -43,23 +44,29 @@ def calendar_file(events: Iterable[EventPage], name: str, site: str) -> bytes:
         name: of the calendar, as programs show it.
         site: the name of the site.
     """
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{site}//Agenda//FR")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar = begin(site, "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", PARIS.key)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
-    calendar.add_component(_paris())
+    calendar.add_component(paris_zone())
     for event in events:
         if event.when:
             calendar.add_component(_event(event))
     return calendar.to_ical()
 
 
-def _paris() -> Timezone:
+def begin(site: str, method: str) -> Calendar:
+    """Return a calendar without events; ``method`` says what is to be done with those it will hold."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{site}//Agenda//FR")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
+
+
+def paris_zone() -> Timezone:
     """Return the zone of Paris: the rules of the European Union, in force since 1996 (directive 2000/84/EC).
 
     Written out: what the library makes of a zone lists every change since 1970, those of spring an hour late.
@@ -93,25 +100,28 @@ def _event(page: EventPage) -> Event:
     status = EventPage.Status(page.status)
     changed = (page.last_published_at or timezone.now()).astimezone(UTC)
     event = Event()
-    event.add("uid", f"{page.translation_key}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}")
+    event.add("uid", f"{page.translation_key}@{host()}")
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("sequence", page.calendar_sequence)
     event.add("summary", f"{PREFIX[status]}{page.title}", parameters=LANGUAGE)
     event.add("description", _description(page), parameters=LANGUAGE)
-    event.add("location", _location(page), parameters=LANGUAGE)
+    event.add("location", location(page), parameters=LANGUAGE)
     event.add("url", absolute(page.public_path))
     event.add("status", STATUS[status])
     event.add("categories", [page.get_kind_display()])
-    _add_time(event, page)
+    if page.when:
+        add_time(event, page.when)
     return event
 
 
-def _add_time(event: Event, page: EventPage) -> None:
+def host() -> str:
+    """Return the host of the site, which makes its identifiers those of nobody else."""
+    return urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "localhost"
+
+
+def add_time(event: Event, when: When) -> None:
     """Add start and end: whole days as days, the end excluded; hours with the zone of Paris."""
-    when = page.when
-    if when is None:
-        return
     if when.whole_days:
         event.add("dtstart", when.first_day)
         event.add("dtend", when.last_day + timedelta(days=1))
@@ -124,14 +134,15 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(PARIS)
 
 
-def _location(page: EventPage) -> str:
+def location(page: EventPage) -> str:
+    """Return where an event takes place, in full, on one line; empty when nothing tells."""
     parts = [page.place_name, page.address, "En ligne" if page.online else ""]
     return ", ".join(part for part in parts if part)
 
 
 def _description(page: EventPage) -> str:
     lines = [
-        "Exemple de démonstration\u00a0: cet événement n’aura pas lieu." if page.demonstration else "",
+        DEMONSTRATION if page.demonstration else "",
         page.status_note,
         page.summary,
         f"\n{absolute(page.public_path)}",

@@ -81,6 +81,12 @@ def in_full(day: date) -> str:
     return f"{_ordinal(day)} {date_format(day, 'F Y')}"
 
 
+def in_words(moment: datetime) -> str:
+    """Return a moment of Paris: « mardi 15 décembre 2026 à 10 h 30 »."""
+    day = moment.astimezone(PARIS).date()
+    return f"{date_format(day, 'l')} {in_full(day)} à {clock(moment)}"
+
+
 def month_name(day: date) -> str:
     """Return « Décembre 2026 »."""
     return date_format(day, "F Y").capitalize()

@@ -1,15 +1,18 @@
-"""The mails of a registration: queued by the services, made from the registration when they are sent.
-
-One whose registration is gone, forgotten, or no longer where the mail is true, is not sent.
-"""
+"""The mails of a registration, as the services queue them; ``letters`` makes them when they are sent."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from core import mail
-from core.mail import Kind, Letter, Request
-from core.models import Mail
-from events.models import EventPage, Registration, RegistrationGroup, RegistrationStep, SessionChoice
+from core.mail import Request
+from events.models import (
+    EventMessage,
+    EventPage,
+    Registration,
+    RegistrationGroup,
+    RegistrationStep,
+    SessionChoice,
+)
 
 CONFIRM = "events.registration_confirm"
 ALREADY = "events.registration_already"
@@ -85,16 +88,12 @@ def queue_changed_choices(registration: Registration, step: RegistrationStep) ->
 
 
 def queue_moved(event: EventPage, registrations: Iterable[Registration]) -> None:
-    """Tell these people that the time, the place or the state of the event is another one."""
-    mail.queue_many(
-        Request(
-            MOVED,
-            _key(registration, f"moved-{event.calendar_sequence}"),
-            registration.email,
-            {"registration": registration.pk},
-        )
-        for registration in registrations
-    )
+    """Tell these people that the time, the place or the state of the event is another one.
+
+    Of two changes in a row only the last is told, if the first was not yet.
+    """
+    number = event.calendar_sequence
+    _queue_many(MOVED, registrations, f"moved-{number}", {"number": number})
 
 
 def queue_group_confirm(group: RegistrationGroup) -> None:
@@ -104,33 +103,41 @@ def queue_group_confirm(group: RegistrationGroup) -> None:
     )
 
 
-def register() -> None:
-    """Have these kinds of mail sent; called once, when the app is ready."""
-    for kind in (
-        Kind(CONFIRM, "Inscription\u00a0: adresse à confirmer", _template(CONFIRM), _any),
-        Kind(ALREADY, "Inscription\u00a0: déjà faite", _template(ALREADY), _any),
-        Kind(CONFIRMED, "Inscription\u00a0: place confirmée", _template(CONFIRMED), _any),
-        Kind(WAITLISTED, "Inscription\u00a0: liste d’attente", _template(WAITLISTED), _any),
-        Kind(OFFERED, "Inscription\u00a0: place proposée", _template(OFFERED), _any),
-        Kind(TO_APPROVE, "Inscription\u00a0: à accepter", _template(TO_APPROVE), _any),
-        Kind(REFUSED, "Inscription\u00a0: refusée", _template(REFUSED), _any),
-        Kind(CANCELLED, "Inscription\u00a0: annulée", _template(CANCELLED), _any),
-        Kind(FULL, "Inscription\u00a0: complet", _template(FULL), _any),
-        Kind(SESSION, "Inscription\u00a0: place dans une séance", _template(SESSION), _any),
-        Kind(CHOICES, "Inscription\u00a0: séances changées", _template(CHOICES), _any),
-        Kind(MOVED, "Inscription\u00a0: événement modifié", _template(MOVED), _any),
-        Kind(REMINDER, "Inscription\u00a0: rappel", _template(REMINDER), _any),
-        Kind(THANKS, "Inscription\u00a0: remerciement", _template(THANKS), _any),
-        Kind(MESSAGE, "Inscription\u00a0: message de l’organisation", _template(MESSAGE), _any),
-        Kind(
-            GROUP_CONFIRM, "Inscription de groupe\u00a0: adresse à confirmer", _template(GROUP_CONFIRM), _any
-        ),
-    ):
-        mail.register(kind)
+def queue_reminders(event: EventPage, registrations: Iterable[Registration]) -> None:
+    """Remind these people of the start of an event; one that moves meanwhile is not told of.
+
+    Args:
+        event: that has a start.
+        registrations: of those who have a place.
+    """
+    start = event.starts_at
+    if start is None:
+        return
+    _queue_many(
+        REMINDER, registrations, f"reminder-{int(start.timestamp())}", {"start": int(start.timestamp())}
+    )
 
 
-def _any(row: Mail) -> Letter | None:
-    return None
+def queue_thanks(registrations: Iterable[Registration]) -> None:
+    """Thank these people for having come, with what there is to see and read again."""
+    _queue_many(THANKS, registrations, "thanks", {})
+
+
+def queue_message(message: EventMessage, registrations: Iterable[Registration]) -> None:
+    """Send these people what the organisers wrote."""
+    _queue_many(MESSAGE, registrations, f"message-{message.pk}", {"message": message.pk})
+
+
+def _queue_many(kind: str, registrations: Iterable[Registration], what: str, more: dict[str, Any]) -> None:
+    mail.queue_many(
+        Request(
+            kind,
+            _key(registration, what),
+            registration.email,
+            {"registration": registration.pk, **more},
+        )
+        for registration in registrations
+    )
 
 
 def _queue(kind: str, registration: Registration, what: str, more: dict[str, Any] | None = None) -> None:
@@ -140,7 +147,3 @@ def _queue(kind: str, registration: Registration, what: str, more: dict[str, Any
 
 def _key(registration: Registration, what: str) -> str:
     return f"registration-{registration.pk}-{what}"
-
-
-def _template(kind: str) -> str:
-    return f"mail/{kind.replace('.', '/')}"
