@@ -229,10 +229,11 @@ def decline_offer(secret: str) -> Registration:
 
     Raises:
         LinkOverError: the link opens nothing.
-        WrongStateError: no place is offered.
+        WrongStateError: no place is offered, or the event is over.
     """
     registration = _opened(links.MANAGE, secret)
     expect(registration, State.OFFERED)
+    expect_to_come(registration.event)
     places.leave(registration, State.CANCELLED, "decline_offer", Ending.DECLINED)
     mails.queue_cancelled(registration)
     return registration
