@@ -44,9 +44,7 @@ def files(registration: Registration) -> tuple[Attachment, ...]:
         return ()
     if registration.state == Registration.State.CONFIRMED and _takes_place(registration.event):
         return _attached(registration, REQUEST)
-    if registration.confirmed_at is None:
-        return ()
-    return _attached(registration, CANCEL)
+    return _attached(registration, CANCEL) if _was_invited(registration) else ()
 
 
 def invitation(registration: Registration, method: str) -> bytes:
@@ -76,6 +74,13 @@ def _attached(registration: Registration, method: str) -> tuple[Attachment, ...]
     inline = Attachment("", content, f"text/calendar; method={method}; charset=utf-8", inline=True)
     # Not « text/calendar » again: some programs would take it for a second invitation.
     return (inline, Attachment(FILE_NAME, content, "application/ics"))
+
+
+def _was_invited(registration: Registration) -> bool:
+    """Tell whether someone had a place once: who comes back to wait has none now, and may have had one."""
+    if registration.confirmed_at is not None:
+        return True
+    return registration.steps.filter(state=Registration.State.CONFIRMED).exists()
 
 
 def _takes_place(page: EventPage) -> bool:
