@@ -31,9 +31,7 @@ class PublicForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if not isinstance(field.widget, NOT_BOXES):
-                field.widget.attrs.setdefault("class", "input")
-            _name_the_field(field, str(self[name].label))
+            dress(field, str(self[name].label))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -47,6 +45,13 @@ class PublicForm(forms.Form):
     def title_mark(self) -> str:
         """What the title of the page begins with: « Erreur : » when something is wrong."""
         return ERROR_MARK if self.is_bound and self.errors else ""
+
+
+def dress(field: forms.Field, label: str) -> None:
+    """Give a field the look and the messages of public forms; for one that joins a form after it is made."""
+    if not isinstance(field.widget, NOT_BOXES):
+        field.widget.attrs.setdefault("class", "input")
+    _name_the_field(field, label)
 
 
 def _first_id(field: BoundField) -> str:

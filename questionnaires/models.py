@@ -1,10 +1,15 @@
 """Questions that an organiser writes, their versions, and what people answered to each version."""
 
+from typing import Any
+
 from django.db import models
+from django.utils.functional import cached_property
 
 from core.fields import StreamField
 
 from .blocks import QuestionsBlock
+from .errors import VersionChangedError
+from .questions import Question, parsed
 
 TITLE_LENGTH = 150
 
@@ -31,11 +36,42 @@ class Questionnaire(models.Model):
         return self.title
 
 
+class VersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
+    """Versions: made, read, deleted with a questionnaire that never served, and never changed."""
+
+    def update(self, **changes: Any) -> int:
+        """Change nothing.
+
+        Raises:
+            VersionChangedError: always.
+        """
+        raise VersionChangedError
+
+    async def aupdate(self, **changes: Any) -> int:
+        """Change nothing.
+
+        Raises:
+            VersionChangedError: always.
+        """
+        raise VersionChangedError
+
+    def bulk_update(self, *args: Any, **options: Any) -> int:
+        """Change nothing.
+
+        Raises:
+            VersionChangedError: always.
+        """
+        raise VersionChangedError
+
+
 class QuestionnaireVersion(models.Model):
     """The questions as they were at a time; never changed.
 
     ``questions`` is a list of ``questionnaires.questions.Question``, as JSON.
     """
+
+    # Wagtail would count the versions among the uses of their own questionnaire.
+    wagtail_reference_index_ignore = True
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, related_name="versions", verbose_name="questionnaire"
@@ -43,6 +79,8 @@ class QuestionnaireVersion(models.Model):
     number = models.PositiveIntegerField("version")
     questions = models.JSONField("questions")
     created_at = models.DateTimeField("créée", auto_now_add=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "version d’un questionnaire"
@@ -55,9 +93,27 @@ class QuestionnaireVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.questionnaire}, version {self.number}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Store a new version.
+
+        Raises:
+            VersionChangedError: it is stored already.
+        """
+        if not self._state.adding:
+            raise VersionChangedError
+        super().save(*args, **options)
+
+    @cached_property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions, in their order."""
+        return parsed(self.questions)
+
 
 class AnswerSheet(models.Model):
     """What one person answered to one version; whoever asked says who, and when it is forgotten."""
+
+    # What people answer is named to no editor who looks at the uses of something.
+    wagtail_reference_index_ignore = True
 
     version = models.ForeignKey(
         QuestionnaireVersion, models.PROTECT, related_name="answer_sheets", verbose_name="version"
