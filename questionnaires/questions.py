@@ -91,8 +91,12 @@ def parsed(questions: Iterable[dict[str, Any]]) -> tuple[Question, ...]:
 
 def stored(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """Return questions as a version holds them, in JSON."""
-    return [{**asdict(question), "options": [asdict(option) for option in question.options]}
-            for question in questions]  # fmt: skip
+    return [_stored(question) for question in questions]
+
+
+def _stored(question: Question) -> dict[str, Any]:
+    options = [asdict(option) for option in question.options]
+    return {**asdict(question), "kind": question.kind.value, "options": options}
 
 
 def written(stream: Iterable[Any]) -> list[Question]:

@@ -24,6 +24,8 @@ def publish(questionnaire: Questionnaire) -> QuestionnaireVersion:
     last = selectors.current(locked)
     if last is not None and last.questions == asked:
         return last
+    # Options that code wrote as plain words were given their identifiers just now: they are kept.
+    locked.save(update_fields=["questions"])
     number = last.number + 1 if last else 1
     return QuestionnaireVersion.objects.create(questionnaire=locked, number=number, questions=asked)
 
