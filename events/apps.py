@@ -7,10 +7,11 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, search, selectors
-        from .registration import letters, periodic
+        from .registration import letters, periodic, privacy
 
         search.connect()
         selectors.connect()
         checks.connect()
         letters.register()
         periodic.register()
+        privacy.register()

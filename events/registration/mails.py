@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core import mail
-from core.mail import Request
+from core.mail import Request, retention
+from core.models import Mail
 from events.models import (
     EventMessage,
     EventPage,
@@ -98,9 +101,7 @@ def queue_moved(event: EventPage, registrations: Iterable[Registration]) -> None
 
 def queue_group_confirm(group: RegistrationGroup) -> None:
     """Ask an employer to confirm its own address before its colleagues are written to."""
-    mail.queue(
-        GROUP_CONFIRM, key=f"registration-group-{group.pk}", to=group.email, context={"group": group.pk}
-    )
+    mail.queue(GROUP_CONFIRM, key=_group_key(group), to=group.email, context={"group": group.pk})
 
 
 def queue_reminders(event: EventPage, registrations: Iterable[Registration]) -> None:
@@ -128,6 +129,20 @@ def queue_message(message: EventMessage, registrations: Iterable[Registration]) 
     _queue_many(MESSAGE, registrations, f"message-{message.pk}", {"message": message.pk})
 
 
+def forget(registration: Registration) -> None:
+    """Give up what was not sent yet, and forget whom the rest was sent to."""
+    _forget(Mail.objects.filter(key__startswith=_key(registration, "")))
+
+
+def forget_group(group: RegistrationGroup) -> None:
+    """Give up what an employer was not sent yet, and forget whom it was for."""
+    _forget(Mail.objects.filter(key=_group_key(group)))
+
+
+def _forget(rows: QuerySet[Mail]) -> None:
+    retention.forget(list(rows.values_list("pk", flat=True)))
+
+
 def _queue_many(kind: str, registrations: Iterable[Registration], what: str, more: dict[str, Any]) -> None:
     mail.queue_many(
         Request(
@@ -147,3 +162,7 @@ def _queue(kind: str, registration: Registration, what: str, more: dict[str, Any
 
 def _key(registration: Registration, what: str) -> str:
     return f"registration-{registration.pk}-{what}"
+
+
+def _group_key(group: RegistrationGroup) -> str:
+    return f"registration-group-{group.pk}"
