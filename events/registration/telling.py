@@ -49,7 +49,7 @@ def about_event(event: EventPage) -> dict[str, Any]:
 def about_place(registration: Registration) -> dict[str, Any]:
     """Return what the event is for who registered; the connection link for who has a place only."""
     event = registration.event
-    has_place = registration.state == Registration.State.CONFIRMED
+    has_place = registration.state in (Registration.State.CONFIRMED, Registration.State.ATTENDED)
     return {
         **about_event(event),
         "first_name": registration.first_name,

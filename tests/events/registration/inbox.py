@@ -42,7 +42,12 @@ def bodies(message: EmailMessage) -> tuple[str, str]:
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
     assert html is not None
-    return text.get_content(), html.get_content()
+    return text.get_content().replace("\r\n", "\n"), html.get_content().replace("\r\n", "\n")
+
+
+def subject_of(message: EmailMessage) -> str:
+    """Return the subject of a mail; its parser keeps the space of a fold."""
+    return str(message["Subject"]).strip()
 
 
 def text_of(message: EmailMessage) -> str:
