@@ -1,16 +1,13 @@
 """Brings the events of events.yaml into the site, each as a published page.
 
-Those that the sources tell of have their dates. The others are examples: their date is counted from the day
-of loading, and so that the agenda of a demonstration does not empty itself, loading again puts off the
-examples that are over. Nothing else of them is touched, and nothing at all where an editor is at work.
+Those that the sources tell of have their dates. The others are examples (``examples``): their date is counted
+from the day of loading, and so that the agenda of a demonstration does not empty itself, loading again puts
+off the examples that are over. Nothing else of them is touched, and nothing where an editor is at work.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
-from django.utils import timezone
 from wagtail.models import Page, Site
 
 from core.publishing import publish
@@ -20,8 +17,9 @@ from taxonomy.loading import territory_slugs
 from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
 from taxonomy.selectors import tags_formerly
 
-from .dates import moment, same_hour, today
-from .models import EventIndexPage, EventPage, EventSession, RelatedPractice
+from . import examples
+from .dates import moment
+from .models import EventIndexPage, EventPage
 
 if TYPE_CHECKING:
     from content.bundle import Bundle
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from content.report import Report
 
 TITLE_LENGTH, SUMMARY_LENGTH = 120, 280
-SATURDAY = 5
-# The app of the sheets stands beside this one: their model is found by its name.
-PRACTICE = "practices.PracticePage"
 
 
 def validate(bundle: "Bundle") -> None:
@@ -57,15 +52,15 @@ def validate(bundle: "Bundle") -> None:
             "title", "kind", "demonstration", "starts_in_days", "start_time", "duration_minutes", "summary",
             "description", "axes", "jobs", "tags", "territory", "online", "capacity", "waiting_list",
             "sessions", "related_practices",
-            nullable=("venue",),
+            nullable=("venue",), optional=("registration",),
         )  # fmt: skip
         _validate_common(bundle, entry)
-        _validate_time(entry)
+        examples.validate(bundle, entry)
         if not entry.get("venue") and not entry.get("online"):
             entry.error("venue", "dites où, ou mettez « online » à true")
-        entry.integer("capacity", 1)
         entry.many_of("related_practices", bundle.slugs("practices", "practices"))
-        _validate_sessions(entry)
+    for entry in bundle.rows("events", "questionnaires"):
+        examples.validate_questionnaire(entry)
 
 
 def _validate_common(bundle: "Bundle", entry: "Entry") -> None:
@@ -86,33 +81,6 @@ def _validate_common(bundle: "Bundle", entry: "Entry") -> None:
     for passage in entry.children("description", low=1):
         passage.fields("text", optional=("needs", "until"))
         passage.text("text")
-
-
-def _validate_time(entry: "Entry") -> None:
-    entry.integer("starts_in_days", 1)
-    entry.integer("duration_minutes", 1)
-    try:
-        time.fromisoformat(str(entry.get("start_time")))
-    except ValueError:
-        entry.error("start_time", "heure impossible, écrivez « 09:30 »")
-
-
-def _validate_sessions(entry: "Entry") -> None:
-    for session in entry.children("sessions"):
-        session.fields("slug", "title", "offset_minutes", "duration_minutes", "capacity", "room")
-        session.text("title", 200)
-        session.text("room", 150)
-        session.integer("offset_minutes")
-        session.integer("duration_minutes", 1)
-        session.integer("capacity", 1)
-        parts = [
-            session.get("offset_minutes"),
-            session.get("duration_minutes"),
-            entry.get("duration_minutes"),
-        ]
-        numbers = [part for part in parts if isinstance(part, int)]
-        if len(numbers) == len(parts) and numbers[0] + numbers[1] > numbers[2]:
-            session.error("duration_minutes", "la séance finit après l’événement")
 
 
 def _validate_after(bundle: "Bundle", entry: "Entry") -> None:
@@ -146,15 +114,16 @@ def load(bundle: "Bundle", report: "Report") -> None:
         listing.add_child(instance=page)
         return page
 
-    examples = [entry.shown() for entry in bundle.rows("events", "upcoming")]
+    examples.load_questionnaires(bundle, report)
+    upcoming = [entry.shown() for entry in bundle.rows("events", "upcoming")]
     told = [entry.shown() for entry in bundle.rows("events", "past")]
     report.load(
         EventPage,
-        [*told, *examples],
+        [*told, *upcoming],
         lambda entry, page: _save_event(report, entry, page),
         create=create,
     )
-    _put_off(report, examples)
+    examples.put_off(report, upcoming)
 
 
 def _save_listing(entry: "Entry", page: EventIndexPage) -> None:
@@ -177,7 +146,7 @@ def _save_event(report: "Report", entry: "Entry", page: EventPage) -> None:
     if "start" in entry:
         _fill_told(report, entry, page)
     else:
-        _fill_example(report, entry, page)
+        examples.fill(report, entry, page)
     publish(page)
 
 
@@ -192,59 +161,6 @@ def _fill_told(report: "Report", entry: "Entry", page: EventPage) -> None:
     if not page.place_name and not page.online:
         # The source names no building: the territory is where it was.
         page.place_name = page.territory.name if page.territory else ""
-
-
-def _fill_example(report: "Report", entry: "Entry", page: EventPage) -> None:
-    """Fill an event of demonstration, dated from today."""
-    page.capacity = entry["capacity"]
-    page.starts_at, page.ends_at = _times(entry)
-    page.sessions.set(
-        EventSession(
-            title=keep_together(session["title"]),
-            starts_at=page.starts_at + timedelta(minutes=session["offset_minutes"]),
-            ends_at=page.starts_at
-            + timedelta(minutes=session["offset_minutes"] + session["duration_minutes"]),
-            room=keep_together(session["room"]),
-            capacity=session["capacity"],
-            sort_order=order,
-        )
-        for order, session in enumerate(entry["sessions"])
-    )
-    practices = report.several(apps.get_model(PRACTICE), entry["related_practices"])
-    page.related_practices.set(
-        RelatedPractice(page_id=practice.pk, sort_order=order) for order, practice in enumerate(practices)
-    )
-
-
-def _times(entry: "Entry") -> tuple[datetime, datetime]:
-    starts_at = moment(_first_day(entry), time.fromisoformat(entry["start_time"]))
-    return starts_at, starts_at + timedelta(minutes=entry["duration_minutes"])
-
-
-def _first_day(entry: "Entry") -> date:
-    """Return the day of an example: on a Monday where the count of days falls on a weekend."""
-    day = today() + timedelta(days=entry["starts_in_days"])
-    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() >= SATURDAY else 0)
-
-
-def _put_off(report: "Report", entries: Iterable["Entry"]) -> None:
-    """Give the examples that are over a date to come, with their sessions, hours unchanged."""
-    for entry in entries:
-        page = report.get(EventPage, entry.slug)
-        if page is None:
-            continue
-        page = EventPage.objects.get(pk=page.pk)
-        if not page.demonstration or page.has_unpublished_changes or page.when is None:
-            continue
-        if page.when.ends_at >= timezone.now():
-            continue
-        days = (_first_day(entry) - page.when.first_day).days
-        page.starts_at, page.ends_at = same_hour(page.starts_at, days), same_hour(page.ends_at, days)
-        for session in (sessions := list(page.sessions.all())):
-            session.starts_at = same_hour(session.starts_at, days)
-            session.ends_at = same_hour(session.ends_at, days)
-        page.sessions.set(sessions)
-        publish(page)
 
 
 def _day(value: Any) -> date:

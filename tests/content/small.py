@@ -97,6 +97,34 @@ def example_event(**changes: Any) -> dict[str, Any]:
             }
         ],
         "related_practices": ["une"],
+        "registration": registration(),
+    }
+    return {**entry, **changes}
+
+
+def registration(**changes: Any) -> dict[str, Any]:
+    """Return what an example says of its registration."""
+    entry = {
+        "opens_days": 30,
+        "closes_hours": 24,
+        "session_choice": "obligatoire",
+        "approval": False,
+        "groups": True,
+        "questionnaire": "des-questions",
+    }
+    return {**entry, **changes}
+
+
+def questions(**changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid questionnaire."""
+    options = [{"key": "soin", "label": "Le soin"}, {"key": "autre", "label": "Autre"}]
+    entry = {
+        "slug": "des-questions",
+        "title": "Des questions",
+        "questions": [
+            {"key": "fonction", "kind": "choice", "label": "Votre fonction ?", "options": options},
+            {"key": "question", "kind": "text", "label": "Votre question ?", "long": True},
+        ],
     }
     return {**entry, **changes}
 
@@ -248,6 +276,7 @@ def small_content() -> dict[str, Any]:
             "listings": [{"slug": "evenements", "title": "Agenda", "introduction": "Des rendez-vous."}],
             "past": [past_event()],
             "upcoming": [example_event()],
+            "questionnaires": [questions()],
         },
         "ideas": {"ideas": [{"slug": "une-idee"}]},
         "experiments": {"experiments": [{"slug": "un-essai"}]},

@@ -11,10 +11,16 @@ from wagtail.models import Revision
 from content.bundle import Bundle
 from content.loading import load, validate
 from content.report import Report
+from core.models import Mail
 from events.dates import PARIS
 from events.models import EventIndexPage, EventPage
 from practices.models import PracticePage
-from tests.content.small import example_event, past_event, small_content
+from questionnaires.models import Questionnaire, QuestionnaireVersion
+from questionnaires.questions import read
+from questionnaires.selectors import current
+from tests.content.small import example_event, past_event, questions, registration, small_content
+from tests.factories import RegistrationFactory, RegistrationGroupFactory
+from tests.traces import traces_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +116,71 @@ def test_an_example_that_is_over_comes_again_with_its_sessions_and_what_editors_
         assert event.calendar_sequence == 1, "calendars are told"
 
 
+@time_machine.travel("2026-10-12 09:00:00+00:00", tick=False)
+def test_people_may_register_for_an_example() -> None:
+    load_all(small_content())
+
+    event = example()
+    assert event.registers
+    # Thirty days before, at the same hour of Paris whatever the change of hour; then a day before.
+    assert hour(event.registration_opens_at) == "2026-09-26 14:00"
+    assert hour(event.registration_closes_at) == "2026-10-25 14:00"
+    assert (event.session_choice, event.approval, event.groups_allowed) == ("obligatoire", False, True)
+    assert event.connection_link.endswith("/evenements/un-exemple/"), "nothing takes place elsewhere"
+    version = current(event.questionnaire)
+    assert version is not None
+    asked = read(version)
+    assert [(question.key, question.kind) for question in asked] == [
+        ("fonction", "choice"),
+        ("question", "text"),
+    ]
+    assert [option.key for option in asked[0].options] == ["soin", "autre"]
+    assert not any(question.required for question in asked)
+
+
+def test_questions_change_with_the_file_and_make_no_version_without() -> None:
+    documents = small_content()
+    load_all(documents)
+    load_all(documents)
+    assert QuestionnaireVersion.objects.count() == 1
+    documents["events"]["questionnaires"][0]["questions"][1]["label"] = "Que voulez-vous savoir ?"
+    load_all(documents)
+    (questionnaire,) = Questionnaire.objects.all()
+    assert [version.number for version in questionnaire.versions.all()] == [1, 2]
+
+
+def test_a_session_that_people_chose_stays_theirs_when_its_entry_changes() -> None:
+    documents = small_content()
+    load_all(documents)
+    (session,) = example().sessions.all()
+    RegistrationFactory(event=example(), sessions=[session])
+    (entry,) = documents["events"]["upcoming"]
+    entry["sessions"][0]["room"] = "Salle B"
+    load_all(documents)
+    assert [(each.pk, each.room) for each in example().sessions.all()] == [(session.pk, "Salle B")]
+    entry["sessions"][0]["title"] = "Une autre séance"
+    load_all(documents)
+    assert {each.title for each in example().sessions.all()} == {"Première séance", "Une autre séance"}
+
+
+def test_an_example_that_comes_again_begins_without_anyone() -> None:
+    with time_machine.travel("2026-10-12 09:00:00+00:00", tick=False) as now:
+        load_all(small_content())
+        (session,) = example().sessions.all()
+        RegistrationFactory(event=example(), sessions=[session], email="camille.durand@exemple.fr")
+        RegistrationGroupFactory(event=example())
+        now.move_to(datetime(2026, 11, 9, 9, tzinfo=UTC))
+        load_all(small_content())
+
+    event = example()
+    assert hour(event.registration_opens_at) == "2026-10-24 14:00"
+    assert hour(event.registration_closes_at) == "2026-11-22 14:00"
+    assert not event.registrations.exists()
+    assert not event.groups.exists()
+    assert not Mail.objects.filter(state=Mail.State.QUEUED).exists(), "nobody is told that it moved"
+    assert traces_of("camille.durand@exemple.fr") == []
+
+
 def unpublish(event: EventPage) -> None:
     event.unpublish()
 
@@ -160,6 +231,31 @@ def test_an_example_that_was_unpublished_stays_so() -> None:
         ("upcoming", example_event(related_practices=["inconnue"]), "related_practices"),
         ("upcoming", example_event(duration_minutes=60), "sessions[1].duration_minutes"),
         ("upcoming", example_event(venue=None, online=False), "venue"),
+        ("upcoming", example_event(waiting_list="oui"), "waiting_list"),
+        ("upcoming", example_event(registration=registration(opens_days=0)), "registration.opens_days"),
+        ("upcoming", example_event(registration=registration(closes_hours=800)), "registration.closes_hours"),
+        (
+            "upcoming",
+            example_event(registration=registration(session_choice="une")),
+            "registration.session_choice",
+        ),
+        ("upcoming", example_event(sessions=[]), "registration.session_choice"),
+        (
+            "upcoming",
+            example_event(registration=registration(questionnaire="inconnu")),
+            "registration.questionnaire",
+        ),
+        ("questionnaires", questions(questions=[]), "questions"),
+        (
+            "questionnaires",
+            questions(questions=[{"key": "un", "kind": "consent", "label": "D’accord ?"}]),
+            "questions[1].kind",
+        ),
+        (
+            "questionnaires",
+            questions(questions=[{"key": "un", "kind": "text", "label": "Quoi ?"}] * 2),
+            "questions",
+        ),
     ],
 )
 def test_defects_are_told(key: str, entry: dict[str, Any], field: str) -> None:
