@@ -16,6 +16,7 @@ from search.service import SearchService
 from search.types import Hit
 
 from .models import EventPage
+from .registration.presentation import panel, with_rooms
 from .search import NAME, facts, public
 
 # How many upcoming events are shown under another one, and on the home page.
@@ -101,6 +102,7 @@ def event_context(event: EventPage) -> dict[str, Any]:
     """Return what the template of an event needs beside the page."""
     when = event.when
     sheets = [link.page_id for link in event.related_practices.all()]
+    sessions = sorted(event.sessions.all(), key=lambda session: (session.starts_at, session.sort_order))
     return {
         "when": when,
         "over": event.is_over,
@@ -110,7 +112,8 @@ def event_context(event: EventPage) -> dict[str, Any]:
         "themes": list(event.themes.all()),
         "tags": list(event.tags.all()),
         "organisations": list(event.organisations.all()),
-        "sessions": sorted(event.sessions.all(), key=lambda session: (session.starts_at, session.sort_order)),
+        "sessions": with_rooms(event, sessions),
+        "registration": panel(event),
         "speakers": list(event.speakers.all()),
         "sections": list(sections(event)),
         "sheets": SearchService().cards("practice", sheets) if sheets else [],
