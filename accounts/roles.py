@@ -30,6 +30,7 @@ STOCK_WORKFLOW = "Moderators approval"
 
 # Wagtail keeps these permissions on its own models, whatever models the project uses.
 IMAGE, DOCUMENT = "wagtailimages.{}_image", "wagtaildocs.{}_document"
+QUESTIONNAIRE = "questionnaires.{}_questionnaire"
 
 # The sections of the site where the roles work, as « app.Model »; the site cannot do without the first one.
 SHEETS, EVENTS = "practices.PracticeIndexPage", "events.EventIndexPage"
@@ -67,6 +68,8 @@ EDITOR = Role(
         *_each("practices.{}_adoption", "view"),
         *_each("practices.{}_adoptionanswer", "view"),
         *_each("practices.{}_maturityproposal", "view", "change"),
+        # The questions that events ask of those who register.
+        *_each(QUESTIONNAIRE, "add", "change", "view"),
     ),
     page_actions=("add", "change"),
     collection_permissions=(*_each(IMAGE, "add", "choose"), *_each(DOCUMENT, "add", "choose")),
@@ -93,6 +96,7 @@ MODERATOR = Role(
         *_each("events.{}_registration", "view", "change"),
         "events.manage_all_registrations",
         *_each("events.{}_eventteam", "add", "change", "delete", "view"),
+        *_each(QUESTIONNAIRE, "add", "change", "delete", "view"),
     ),
     page_actions=("add", "change", "publish", "lock", "unlock"),
     collection_permissions=(
@@ -104,7 +108,11 @@ MODERATOR = Role(
 # events of its own teams (``events.models.EventTeam``).
 ORGANISER = Role(
     name="Organisation",
-    permissions=("wagtailadmin.access_admin", *_each("events.{}_registration", "view", "change")),
+    permissions=(
+        "wagtailadmin.access_admin",
+        *_each("events.{}_registration", "view", "change"),
+        *_each(QUESTIONNAIRE, "add", "change", "view"),
+    ),
     page_actions=("add", "change"),
     collection_permissions=(*_each(IMAGE, "add", "choose"), *_each(DOCUMENT, "add", "choose")),
     sections=(EVENTS,),

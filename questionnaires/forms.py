@@ -11,20 +11,20 @@ A form that asks them calls ``add_questions`` once it is made, then ``values_of`
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from core.exports import one_line, writable
-from core.forms import dress
+from core.forms import PublicForm, dress
 
-from .models import AnswerSheet, QuestionnaireVersion
-from .questions import Kind, Question, Value, read, stored_value
+from .questions import MOST, Kind, Question, Value, read, stored_value
+
+if TYPE_CHECKING:
+    from .models import AnswerSheet, QuestionnaireVersion
 
 PREFIX = "question_"
 LINE_LENGTH, TEXT_LENGTH = 500, 2000
-# Beyond, it is a telephone number or a mistake; all databases and spreadsheets hold these exactly.
-MOST = 999_999_999
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # More choices than that are a list to open.
 MOST_RADIOS = 7
@@ -87,7 +87,7 @@ def field_name(question: Question) -> str:
     return f"{PREFIX}{question.key}"
 
 
-def question_fields(version: QuestionnaireVersion) -> dict[str, forms.Field]:
+def question_fields(version: "QuestionnaireVersion") -> dict[str, forms.Field]:
     """Return the fields that ask the questions of a version, by name, in order."""
     return fields_of(read(version))
 
@@ -100,12 +100,19 @@ def fields_of(questions: list[Question]) -> dict[str, forms.Field]:
     return fields
 
 
-def add_questions(form: forms.Form, version: QuestionnaireVersion) -> None:
+def form_asking(questions: list[Question]) -> PublicForm:
+    """Return a form that asks these questions and nothing else, to show them."""
+    form = PublicForm()
+    form.fields.update(fields_of(questions))
+    return form
+
+
+def add_questions(form: forms.Form, version: "QuestionnaireVersion") -> None:
     """Have a form ask the questions of a version, after what it asks itself."""
     form.fields.update(question_fields(version))
 
 
-def values_of(form: forms.Form, version: QuestionnaireVersion) -> dict[str, Value]:
+def values_of(form: forms.Form, version: "QuestionnaireVersion") -> dict[str, Value]:
     """Return what a valid form answers to a version, by key of question; what is left empty is left out."""
     found = {
         question.key: stored_value(question, form.cleaned_data.get(field_name(question)))
@@ -114,7 +121,7 @@ def values_of(form: forms.Form, version: QuestionnaireVersion) -> dict[str, Valu
     return {key: value for key, value in found.items() if value is not None}
 
 
-def initial(sheet: AnswerSheet | None, version: QuestionnaireVersion | None = None) -> dict[str, Value]:
+def initial(sheet: "AnswerSheet | None", version: "QuestionnaireVersion | None" = None) -> dict[str, Value]:
     """Return what fields show of what someone answered before.
 
     Args:

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.functional import cached_property
+from wagtail.models import PreviewableMixin
 
 from core.fields import StreamField
 
 from .blocks import QuestionsBlock
 from .errors import VersionChangedError
-from .questions import Question, parsed
+from .forms import form_asking
+from .questions import Question, parsed, written
 
 TITLE_LENGTH = 150
 
 
-class Questionnaire(models.Model):
+class Questionnaire(PreviewableMixin, models.Model):
     """Questions to ask, as an editor writes them.
 
     What people see is its last version (``services.publish``): a change makes a new one, and what was
@@ -34,6 +37,15 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """Show the questions as people see them."""
+        return "questionnaires/preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Give the form that asks the questions, as they are being written."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        return {**context, "form": form_asking(written(self.questions))}
 
 
 class VersionQuerySet(models.QuerySet["QuestionnaireVersion"]):

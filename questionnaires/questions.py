@@ -15,6 +15,9 @@ from core.exports import writable
 if TYPE_CHECKING:
     from .models import QuestionnaireVersion
 
+# Numbers go from -MOST to MOST: beyond, it is a telephone number or a mistake. All databases and
+# spreadsheets hold these exactly.
+MOST = 999_999_999
 # What an answer holds: a text or the key of an option, a number, an ISO date, keys of options, True.
 Value = str | int | list[str] | bool
 
@@ -106,15 +109,18 @@ def written(stream: Iterable[Any]) -> list[Question]:
         stream: the value of ``Questionnaire.questions``. A block that was never saved has no identifier yet:
             its place stands for it, which serves to show the form and nothing else.
     """
-    return [_written(block, str(block.id or rank)) for rank, block in enumerate(stream, start=1)]
+    return [
+        question_of(Kind(block.block_type), block.value, str(block.id or rank))
+        for rank, block in enumerate(stream, start=1)
+    ]
 
 
-def _written(block: Any, key: str) -> Question:
-    value = block.value
+def question_of(kind: Kind, value: Any, key: str) -> Question:
+    """Return the question that the value of a block asks."""
     options = value["options"].bound_blocks if "options" in value else ()
     return Question(
         key=key,
-        kind=Kind(block.block_type),
+        kind=kind,
         label=value["label"],
         help_text=value.get("help_text") or "",
         required=bool(value.get("required")),
