@@ -1,9 +1,10 @@
-"""The events in the admin: their menu, their papers."""
+"""The events in the admin: their menu, their registrations, their papers."""
 
 from typing import Any
 
 from wagtail import hooks
 
+from .admin import hooks as _admin_hooks  # noqa: F401 - registers its hooks
 from .papers import admin_hooks as _papers_hooks  # noqa: F401 - registers its hooks
 from .viewsets import EventListingViewSet, EventPageViewSet
 
