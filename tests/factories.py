@@ -31,6 +31,8 @@ from lineage.models import Milestone
 from portal.models import GlossaryPage, GlossaryTerm, HomePage, StandardPage
 from practices.adoption.organisations import plain_name
 from practices.models import Adoption, AdoptionAnswer, PracticeIndexPage, PracticePage
+from questionnaires import services as questionnaire_services
+from questionnaires.models import Questionnaire
 from taxonomy.models import Axis, Job, JobFamily, Organisation, Source, Tag, Territory, Theme
 
 PASSWORD = "un-mot-de-passe-de-test"
@@ -490,3 +492,29 @@ class MilestoneFactory(DjangoModelFactory[Milestone]):
     kind = Milestone.Kind.IDEA
     slug = factory.Sequence(lambda n: f"etape-{n}")
     title = factory.Sequence(lambda n: f"Étape {n}")
+
+
+def question(kind: str, key: str, label: str, **value: Any) -> dict[str, Any]:
+    """Return a question as its block keeps it; ``options`` is a dictionary of words by key."""
+    if "options" in value:
+        items = value["options"].items()
+        value["options"] = [{"type": "item", "id": option, "value": words} for option, words in items]
+    return {"type": kind, "id": key, "value": {"label": label, **value}}
+
+
+class QuestionnaireFactory(DjangoModelFactory[Questionnaire]):
+    """A question of text that may stay without answer, in one version; ``questions`` are those of ``question``."""
+
+    class Meta:
+        model = Questionnaire
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Questionnaire {n}")
+    questions = factory.LazyFunction(
+        lambda: [question("text", "souhait", "Qu’attendez-vous de la journée\u00a0?")]
+    )
+
+    @factory.post_generation
+    def published(self, create: bool, extracted: bool | None, **kwargs: Any) -> None:
+        if create and extracted is not False:
+            questionnaire_services.publish(cast(Questionnaire, self))
