@@ -10,9 +10,9 @@ from .admin_forms import QuestionnaireForm
 
 # GDPR, articles 5 (1) c and 9 (1).
 ADVICE = """
-<p>Demandez seulement ce qui sert, et dites à quoi. Ne demandez rien sur la santé, les opinions, la religion, les
-origines, l’appartenance syndicale ou la vie intime (RGPD, article 9)\u00a0: pour l’accessibilité, demandez
-ce qu’il faut prévoir, jamais pourquoi.</p>
+<p>Demandez seulement ce qui sert, et dites à quoi. Ne demandez rien sur la santé, les opinions, la religion,
+les origines, l’appartenance syndicale ou la vie intime (RGPD, article 9). Pour l’accessibilité, demandez ce
+qu’il faut prévoir, jamais pourquoi.</p>
 <p>Enregistrer un changement fait une nouvelle version, posée aussitôt partout où le questionnaire sert. Les
 réponses déjà données gardent les questions auxquelles elles répondent.</p>
 """

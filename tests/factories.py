@@ -503,7 +503,7 @@ def question(kind: str, key: str, label: str, **value: Any) -> dict[str, Any]:
 
 
 class QuestionnaireFactory(DjangoModelFactory[Questionnaire]):
-    """A question of text that may stay without answer, in one version; ``questions`` are those of ``question``."""
+    """A question of text that may stay without answer, in one version; ``question`` makes others."""
 
     class Meta:
         model = Questionnaire
