@@ -47,6 +47,11 @@ def files(registration: Registration) -> tuple[Attachment, ...]:
     return _attached(registration, CANCEL) if _was_invited(registration) else ()
 
 
+def strikes_out(attached: tuple[Attachment, ...]) -> bool:
+    """Tell whether what ``files`` returned takes a place out of someone's calendar."""
+    return any(f"method={CANCEL}" in attachment.content_type for attachment in attached)
+
+
 def invitation(registration: Registration, method: str) -> bytes:
     """Return a calendar object about one place.
 

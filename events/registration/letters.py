@@ -231,7 +231,8 @@ def _personal(
 
 def _letter(event: EventPage, context: dict[str, Any], files: tuple[Attachment, ...] = ()) -> Letter:
     reply_to = event.organiser_email or default_brand().contact
-    return Letter({**context, "can_reply": bool(reply_to)}, reply_to=reply_to, attachments=files)
+    said = {"can_reply": bool(reply_to), "strikes_out": invitation.strikes_out(files)}
+    return Letter({**context, **said}, reply_to=reply_to, attachments=files)
 
 
 def _find(row: Mail, *states: str) -> Registration | None:

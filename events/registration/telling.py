@@ -47,16 +47,20 @@ def about_event(event: EventPage) -> dict[str, Any]:
 
 
 def about_place(registration: Registration) -> dict[str, Any]:
-    """Return what the event is for who registered; the connection link for who has a place only."""
+    """Return what the event is for who registered; the connection link for who has a place only.
+
+    Once it is over, neither sessions nor link: they lead nowhere.
+    """
     event = registration.event
     has_place = registration.state in (Registration.State.CONFIRMED, Registration.State.ATTENDED)
+    shows_link = has_place and not event.is_over
     return {
         **about_event(event),
         "first_name": registration.first_name,
         "state": registration.state,
         "accessibility": event.accessibility,
-        "connection_link": event.connection_link if has_place else "",
-        "sessions": session_lines(registration),
+        "connection_link": event.connection_link if shows_link else "",
+        "sessions": [] if event.is_over else session_lines(registration),
     }
 
 

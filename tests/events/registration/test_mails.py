@@ -18,7 +18,7 @@ from wagtail.models import Site
 from core.mail.delivery import send_due
 from core.models import Mail
 from events.models import EventMessage, EventPage, Registration, RegistrationGroup, SessionChoice
-from events.registration import groups, mails, organising
+from events.registration import groups, mails, organising, privacy
 from events.registration.history import tell
 from events.registration.services import Person, Wishes, accept_offer, cancel, confirm, decline_offer, request
 from portal.models import SiteIdentity
@@ -250,7 +250,7 @@ def test_those_who_hope_for_a_place_are_told_of_a_cancellation(state: str) -> No
     message = the_mail()
     text = text_of(message)
     assert subject_of(message).startswith("Événement annulé")
-    assert "Date prévue : Mardi 15 décembre 2026" in text
+    assert "(heure de Paris) — annulé" in text
     assert "La salle est fermée." in text
     assert "agenda" not in text
 
@@ -284,7 +284,7 @@ def test_an_employer_confirms_first_then_each_colleague() -> None:
     asked = the_mail()
     text, html = bodies(asked)
     assert asked["To"] == "rh@employeur.example"
-    assert "2 collègues" in text
+    assert "2 personnes de sa structure" in text
     for typed in ("Dominique", "Pirate", "piege", "camille", "Sacha"):
         assert typed not in text + html
 
@@ -395,7 +395,7 @@ def test_no_page_is_named_that_is_not_public() -> None:
 
 def test_a_demonstration_says_so() -> None:
     registered(the_event(demonstration=True))
-    assert "Exemple de démonstration : cet événement n’aura pas lieu." in text_of(the_mail())
+    assert "Exemple de démonstration : cet événement n’a pas lieu." in text_of(the_mail())
 
 
 def test_each_mail_opens_the_page_by_a_link_of_its_own_and_nothing_stores_it() -> None:
@@ -501,3 +501,8 @@ def test_who_came_is_thanked_with_sheets_that_anyone_may_read(
     assert "https://video.example/1" in text.splitlines()
     assert re.search(r"Le tutorat :\nhttps?://[^/\s]+/pratiques/", text)
     assert "Secret" not in text
+
+
+def test_how_long_an_address_is_kept_is_told_as_it_is() -> None:
+    request(the_event(), CAMILLE, Wishes())
+    assert f"au bout de {privacy.UNCONFIRMED / timedelta(hours=1):.0f} heures" in text_of(the_mail())
