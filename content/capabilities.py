@@ -25,7 +25,7 @@ KNOWN = frozenset(
     }
 )
 
-EXISTING = frozenset({"practices", "adoption", "contact"})
+EXISTING = frozenset({"practices", "adoption", "contact", "events"})
 
 MARKS = ("needs", "until")
 

@@ -41,7 +41,7 @@ def validate(bundle: "Bundle", entry: "Entry") -> None:
     try:
         time.fromisoformat(str(entry.get("start_time")))
     except ValueError:
-        entry.error("start_time", "heure impossible, écrivez « 09:30 »")
+        entry.error("start_time", "heure impossible, écrivez « 09:30 »")
     entry.one_of("waiting_list", (True, False))
     entry.integer("capacity", 1)
     _validate_sessions(entry)

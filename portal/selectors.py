@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 # What a door of the home page may lead to: the slug of the page just under it. A door without page is not
 # shown. A later app adds its own.
-TARGETS = {"fiches": "pratiques"}
+TARGETS = {"fiches": "pratiques", "agenda": "evenements"}
 # The slug of the page of the events.
-AGENDA = "evenements"
+AGENDA = TARGETS["agenda"]
 DOOR_ICONS = {"employeurs": "jobs", "communication": "story", "participants": "people"}
 DEFAULT_DOOR_ICON = "practice"
 # The stages of maturity, as the hive's caption counts them.

@@ -24,6 +24,7 @@ class EntryPoint(Orderable):
         """What a door may lead to; one that the portal does not have yet keeps its door hidden."""
 
         PRACTICES = "fiches", "Fiches pratiques"
+        AGENDA = "agenda", "Agenda"
         STORIES = "histoires", "Histoires (à venir)"
         IDEAS = "idees", "Idées (à venir)"
 

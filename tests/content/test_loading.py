@@ -389,7 +389,7 @@ DEFECTS: list[tuple[Change, str]] = [
     (
         lambda d: d["pages"]["pages"][0]["entry_points"][0].update(target="fiche"),
         "pages.yaml / accueil / entry_points[1].target : valeur inconnue « fiche » "
-        "(possibles : fiches, histoires, idees)",
+        "(possibles : agenda, fiches, histoires, idees)",
     ),
 ]
 
