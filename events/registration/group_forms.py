@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
+from core.forms import dress
 from core.protection import ProtectedForm
 from events.models.registration import ORGANISATION_LENGTH
 
@@ -54,9 +55,8 @@ class GroupForm(ProtectedForm):
 
     def __init__(self, *args: Any, lines: int = LINES, **kwargs: Any) -> None:
         self.count = min(max(lines, LINES), MOST)
-        # ``base_fields`` is the class's; that of this form is its own.
-        self.base_fields = {**self.base_fields, **_line_fields(self.count)}
         super().__init__(*args, **kwargs)
+        self.fields.update(_line_fields(self.count))
 
     def clean(self) -> dict[str, Any]:
         """Refuse lines that are half filled, addresses given twice, a group of nobody."""
@@ -125,4 +125,6 @@ def _line_fields(count: int) -> dict[str, forms.Field]:
             required=False,
             error_messages={"invalid": BAD_ADDRESS.format(number=number)},
         )
+    for field in fields.values():
+        dress(field, str(field.label))
     return fields
