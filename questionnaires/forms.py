@@ -158,8 +158,6 @@ def _choice(question: Question) -> forms.Field:
     choices = list(question.option_labels.items())
     messages = {"invalid_choice": BAD_CHOICE.format(label=_escaped(question.label))}
     if question.several:
-        # Reached by nobody who ticks boxes.
-        messages["invalid_list"] = BAD_CHOICE.format(label=question.label)
         return forms.MultipleChoiceField(
             choices=choices,
             widget=forms.CheckboxSelectMultiple(),

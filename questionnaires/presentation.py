@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.formats import date_format
+from core.templatetags.essaim import in_full
 
 from .models import AnswerSheet, QuestionnaireVersion
 from .questions import Kind, Question, read, stored_value
@@ -60,7 +60,7 @@ def _text(question: Question, sheet: AnswerSheet) -> str:
     if value is None:
         return ""
     if question.kind == Kind.DATE:
-        return date_format(date.fromisoformat(str(value)), "j F Y")
+        return in_full(date.fromisoformat(str(value)))
     if question.kind == Kind.CHOICE:
         labels = question.option_labels
         return BETWEEN.join(labels[chosen] for chosen in (value if isinstance(value, list) else [str(value)]))

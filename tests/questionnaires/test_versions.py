@@ -103,8 +103,8 @@ def test_identifiers_given_by_code_without_any_stay_once_published() -> None:
 def test_answers_keep_only_what_was_asked() -> None:
     version = asking(*every_kind())
     values = {
-        "inconnue": "x", "souhait": "Écouter\x00", "fonction": "ailleurs", "besoins": ["autre", "?", "terrain"],
-        "salaries": True, "ouverture": "demain", "image": "oui",
+        "inconnue": "x", "souhait": "Écouter\x00", "fonction": "ailleurs",
+        "besoins": ["autre", "?", "terrain"], "salaries": True, "ouverture": "demain", "image": "oui",
     }  # fmt: skip
     sheet = save_answers(version, values)
     sheet.refresh_from_db()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import QueryDict
+
 from core.forms import PublicForm
 from questionnaires.forms import add_questions
 from questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -41,7 +43,10 @@ def rewrite(questionnaire: Questionnaire, *questions: dict[str, Any]) -> Questio
 
 def filled(version: QuestionnaireVersion, **answers: Any) -> PublicForm:
     """Return the form of a version as posted, with the answers by key."""
-    form = PublicForm({f"question_{key}": value for key, value in answers.items()})
+    data = QueryDict(mutable=True)
+    for key, value in answers.items():
+        data.setlist(f"question_{key}", value if isinstance(value, list) else [value])
+    form = PublicForm(data)
     add_questions(form, version)
     return form
 
