@@ -62,8 +62,6 @@ class OneEventMixin(WagtailAdminTemplateMixin):
         if self.managers_only:
             self.check_may_manage()
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        # Names and addresses of people: kept by no cache on the way, nor by the browser of a shared tablet.
-        answer["Cache-Control"] = "no-store"
         return answer
 
     def check_may_manage(self) -> None:

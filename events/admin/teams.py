@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -73,7 +73,7 @@ class TeamViewSet(ModelViewSet):
     add_to_settings_menu = True
     copy_view_enabled = False
     index_view_class = TeamListView
-    panels = (FieldPanel("name"), FieldPanel("members"))
+    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("members")], base_form_class=TeamForm)
     list_display = (
         "name",
         Column("member_count", label="Membres", sort_key="member_count", width="15%"),
@@ -81,7 +81,3 @@ class TeamViewSet(ModelViewSet):
     )
     search_fields = ("name",)
     ordering = ("name",)
-
-    def get_form_class(self, for_update: bool = False) -> type[TeamForm]:
-        """Choose the members among those who work with registrations."""
-        return TeamForm

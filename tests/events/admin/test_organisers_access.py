@@ -59,9 +59,7 @@ def test_a_team_sees_its_own_events_only(
 
 
 @pytest.mark.parametrize("role", ["outsider", "editor", "looker"])
-def test_nobody_else_decides_anything(
-    role: str, sign_in: Callable[[str], Client], event: EventPage
-) -> None:
+def test_nobody_else_decides_anything(role: str, sign_in: Callable[[str], Client], event: EventPage) -> None:
     waiting = RegistrationFactory(event=event, state=State.PENDING_APPROVAL)
     expected = RegistrationFactory(event=event)
     posts = {
@@ -69,19 +67,19 @@ def test_nobody_else_decides_anything(
         url("approvals", event.pk): {"registration": [waiting.pk]},
         url("door", event.pk): {"check_in": expected.pk},
         url("walk_in", event.pk): {"first_name": "Alix", "last_name": "Martin"},
-        url("message", event.pk): {"step": "send", "subject": "Bonjour", "body": "À demain", "states": ["confirmed"]},
+        url("message", event.pk): {
+            "step": "send",
+            "subject": "Bonjour",
+            "body": "À demain",
+            "states": ["confirmed"],
+        },
     }
     client = sign_in(role)
     client.get(url("index"))
 
-    with nothing_changes_but_the_session():
+    with nothing_changes():
         for address, data in posts.items():
             assert client.post(address, data).status_code == (302 if role == "looker" else 404), address
-
-
-def nothing_changes_but_the_session():  # type: ignore[no-untyped-def]
-    """Wagtail keeps the message of a refusal in a cookie or in the session; nothing else may change."""
-    return nothing_changes()
 
 
 def test_a_registration_of_another_event_is_not_under_this_one(organiser: Client, event: EventPage) -> None:
@@ -126,9 +124,7 @@ def test_an_organiser_finds_the_list_in_the_menu(organiser: Client) -> None:
     assert url("index") in organiser.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_leaving_the_team_closes_its_events(
-    organiser: Client, event: EventPage, team: EventTeam
-) -> None:
+def test_leaving_the_team_closes_its_events(organiser: Client, event: EventPage, team: EventTeam) -> None:
     assert organiser.get(url("event", event.pk)).status_code == 200
     team.members.clear()
     assert organiser.get(url("event", event.pk)).status_code == 404
@@ -174,7 +170,7 @@ def test_who_may_not_read_addresses_cannot_guess_them(
 
 def test_personal_pages_are_kept_by_no_cache(organiser: Client, event: EventPage) -> None:
     for name, address in pages(event).items():
-        assert organiser.get(address)["Cache-Control"] == "no-store", name
+        assert "no-store" in organiser.get(address)["Cache-Control"], name
 
 
 def test_looking_changes_nothing(organiser: Client, event: EventPage) -> None:
@@ -204,7 +200,10 @@ def test_an_organiser_works_in_the_section_of_events_alone(
     home = agenda.get_parent()
 
     assert client.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).status_code == 200
-    assert client.get(reverse("wagtailadmin_pages:add", args=("events", "eventpage", agenda.pk))).status_code == 200
+    assert (
+        client.get(reverse("wagtailadmin_pages:add", args=("events", "eventpage", agenda.pk))).status_code
+        == 200
+    )
     for refused in ("unpublish", "delete", "set_privacy"):
         answer = client.get(reverse(f"wagtailadmin_pages:{refused}", args=[event.pk]))
         assert answer.status_code in {302, 403}, refused
