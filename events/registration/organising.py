@@ -105,8 +105,9 @@ def undo_check_in(registration_id: int, by: User) -> Registration:
         return registration
     expect(registration, State.ATTENDED)
     former = _before_check_in(registration)
+    registration.checked_in_at, registration.checked_in_by = None, None
     if former == State.CONFIRMED:
-        registration.state, registration.checked_in_at, registration.checked_in_by = former, None, None
+        registration.state = former
         registration.save(update_fields=places.COLUMNS)
         tell(registration, "undo_check_in", by)
     elif former == State.CANCELLED:

@@ -181,7 +181,6 @@ def _stand(registration: Registration, state: str) -> None:
     """Write where an active registration stands, whatever it comes from."""
     registration.state, registration.ending = state, ""
     registration.offered_until, registration.ended_at = None, None
-    registration.checked_in_at, registration.checked_in_by = None, None
     registration.save(update_fields=COLUMNS)
 
 

@@ -226,6 +226,7 @@ def test_a_walk_in_who_was_nobody_is_cancelled_when_undone() -> None:
     organising.undo_check_in(let_in.pk, UserFactory())
     let_in.refresh_from_db()
     assert (let_in.state, let_in.ending) == (State.CANCELLED, Ending.ORGANISER)
+    assert let_in.checked_in_at is None
     assert places.free(event) == 1
     assert not mails()
 
