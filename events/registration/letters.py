@@ -63,11 +63,13 @@ def _confirm(row: Mail) -> Letter | None:
     registration = _find(row, State.PENDING_EMAIL)
     if registration is None or not rules.still_takes_place(registration.event):
         return None
+    if links.confirm_until(registration) <= timezone.now():
+        return None
     event, group = registration.event, registration.group
     named = group is not None and group.state == RegistrationGroup.State.SENT
     said = {
         "link": links.confirm_address(registration),
-        "until": _link_until(event),
+        "until": _link_until(registration),
         "by_group": group is not None,
         "organisation": unlinked(group.organisation_name) if group is not None and named else "",
     }
@@ -79,16 +81,18 @@ def _group_confirm(row: Mail) -> Letter | None:
     group = pending.exclude(email="").filter(pk=row.context.get("group")).first()
     if group is None or not group.event.live or rules.desk(group.event) != rules.Desk.OPEN:
         return None
+    if links.confirm_until(group) <= timezone.now():
+        return None
     said = {
         "link": links.group_address(group),
-        "until": _link_until(group.event),
+        "until": _link_until(group),
         "size": group.size,
     }
     return _letter(group.event, {**telling.about_event(group.event), **said})
 
 
 def _already(row: Mail) -> Letter | None:
-    registration = _find(
+    registration = _expected(
         row, State.PENDING_APPROVAL, State.WAITLISTED, State.OFFERED, State.CONFIRMED, State.ATTENDED
     )
     if registration is None:
@@ -98,7 +102,7 @@ def _already(row: Mail) -> Letter | None:
 
 def _confirmed(row: Mail) -> Letter | None:
     registration = _expected(row, State.CONFIRMED)
-    return registration and _personal(registration, files=invitation.files(registration))
+    return _personal(registration, files=invitation.files(registration)) if registration else None
 
 
 def _waitlisted(row: Mail) -> Letter | None:
@@ -120,12 +124,12 @@ def _offered(row: Mail) -> Letter | None:
 
 def _to_approve(row: Mail) -> Letter | None:
     registration = _expected(row, State.PENDING_APPROVAL)
-    return registration and _personal(registration, files=invitation.files(registration))
+    return _personal(registration, files=invitation.files(registration)) if registration else None
 
 
 def _refused(row: Mail) -> Letter | None:
     registration = _find(row, State.REFUSED)
-    return registration and _personal(registration, files=invitation.files(registration))
+    return _personal(registration, files=invitation.files(registration)) if registration else None
 
 
 def _cancelled(row: Mail) -> Letter | None:
@@ -266,10 +270,10 @@ def _may_return(registration: Registration) -> bool:
     return registration.event.live and rules.desk(registration.event) == rules.Desk.OPEN
 
 
-def _link_until(event: EventPage) -> str:
-    """Return until when a link that is made now confirms something: 24 hours, or the start."""
-    until = timezone.now() + links.CONFIRM_LIFETIME
-    return in_words(min(until, event.starts_at) if event.starts_at else until)
+def _link_until(asked: Registration | RegistrationGroup) -> str:
+    """Return until when a link that is made now confirms something; the start, when that comes first."""
+    until, start = links.confirm_until(asked), asked.event.starts_at
+    return in_words(min(until, start) if start else until)
 
 
 def _materials(event: EventPage) -> list[tuple[str, str]]:

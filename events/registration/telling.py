@@ -49,7 +49,7 @@ def about_event(event: EventPage) -> dict[str, Any]:
 def about_place(registration: Registration) -> dict[str, Any]:
     """Return what the event is for who registered; the connection link for who has a place only.
 
-    Once it is over, neither sessions nor link: they lead nowhere.
+    Once the event or the registration is over, neither sessions nor link: they lead nowhere.
     """
     event = registration.event
     has_place = registration.state in (Registration.State.CONFIRMED, Registration.State.ATTENDED)
@@ -60,7 +60,7 @@ def about_place(registration: Registration) -> dict[str, Any]:
         "state": registration.state,
         "accessibility": event.accessibility,
         "connection_link": event.connection_link if shows_link else "",
-        "sessions": [] if event.is_over else session_lines(registration),
+        "sessions": [] if event.is_over or registration.is_ended else session_lines(registration),
     }
 
 

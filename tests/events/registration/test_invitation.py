@@ -278,6 +278,28 @@ def test_a_session_that_one_waited_for_joins_the_invitation() -> None:
     assert invitation_in(seated)["SEQUENCE"] > invitation_in(before)["SEQUENCE"]
 
 
+def test_a_session_that_changes_its_room_is_told_to_those_who_chose_it() -> None:
+    event = with_sessions(session_choice=EventPage.SessionChoosing.REQUIRED)
+    chosen, other = event.sessions.order_by("starts_at")[:2]
+    registered(event, wishes=Wishes(sessions=[chosen.pk]))
+    before = invitation_in(the_mail())
+    registered(event, Person("sacha@exemple.fr", "Sacha", "Petit"), Wishes(sessions=[other.pk]))
+    the_mail()
+
+    page = EventPage.objects.get(pk=event.pk)
+    session = next(each for each in page.sessions.all() if each.pk == chosen.pk)
+    session.room = "Amphithéâtre"
+    page.save_revision().publish()
+
+    message = the_mail()
+    assert message["To"] == CAMILLE.email
+    assert "9 h – 9 h 30, Amphithéâtre — place confirmée" in text_of(message)
+    after = invitation_in(message)
+    assert "Séance 1 (Amphithéâtre)" in after["DESCRIPTION"]
+    assert (after.method, str(after["UID"])) == ("REQUEST", str(before["UID"]))
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
 def test_public_calendars_name_nobody(client: Client) -> None:
     event = open_event(
         slug="forum", connection_link="https://visio.example/x", organiser_email="e@exemple.fr"

@@ -268,6 +268,17 @@ def test_sessions_are_told_with_their_rooms_and_where_they_stand() -> None:
     assert "Séance 2\n14 h 30 – 15 h, Salle 1 — place confirmée" in text
 
 
+def test_who_leaves_is_told_of_no_session() -> None:
+    event = the_event(sessions=[unsaved_session(START)], session_choice=EventPage.SessionChoosing.OPTIONAL)
+    registered(event, wishes=Wishes(sessions=[event.sessions.get().pk]))
+    cancel(secret_in(the_mail()))
+    text = text_of(the_mail())
+    assert "Votre inscription est annulée, comme vous l’avez demandé." in text
+    assert "Le fichier joint retire l’événement de votre agenda." in text
+    assert "Séance" not in text
+    assert "visio.example" not in text
+
+
 def test_a_place_in_a_session_that_was_left_again_is_not_told() -> None:
     event = the_event(sessions=[unsaved_session(START)])
     registration = RegistrationFactory(event=event, sessions=list(event.sessions.all()))
@@ -373,6 +384,7 @@ def off(registration: Registration) -> None:
         (State.OFFERED, mails.queue_offered),
         (State.PENDING_APPROVAL, mails.queue_to_approve),
         (State.CONFIRMED, mails.queue_changed_choices),
+        (State.CONFIRMED, mails.queue_already),
     ],
 )
 def test_what_is_not_true_any_more_is_not_sent(state: str, queue: Any, change: Any) -> None:
