@@ -287,8 +287,9 @@ def test_a_session_that_changes_its_room_is_told_to_those_who_chose_it() -> None
     the_mail()
 
     page = EventPage.objects.get(pk=event.pk)
-    session = next(each for each in page.sessions.all() if each.pk == chosen.pk)
-    session.room = "Amphithéâtre"
+    sessions = list(page.sessions.all())
+    next(each for each in sessions if each.pk == chosen.pk).room = "Amphithéâtre"
+    page.sessions = sessions
     page.save_revision().publish()
 
     message = the_mail()
