@@ -189,10 +189,5 @@ class QuestionsBlock(blocks.StreamBlock):
 
 def _repeated_keys(stream: Any) -> list[int]:
     """Return the places of the blocks whose identifier another one has: none, but in what was forged."""
-    seen = Counter[str]()
-    places = []
-    for place, block in enumerate(stream):
-        seen[block.id] += block.id is not None
-        if seen[block.id] > 1:
-            places.append(place)
-    return places
+    keys = [block.id for block in stream]
+    return [place for place, key in enumerate(keys) if key and key in keys[:place]]

@@ -62,8 +62,6 @@ class QuestionnaireEditView(EditView):
 class QuestionnaireDeleteView(DeleteView):
     """Deletes a questionnaire that never served; says why one stays otherwise."""
 
-    template_name = "questionnaires/admin/confirm_delete.html"
-
     def run_before_hook(self) -> None:
         """Leave aside what refuses to delete several at once."""
 
@@ -110,6 +108,8 @@ class QuestionnaireViewSet(SnippetViewSet):
     index_view_class = QuestionnaireIndexView
     edit_view_class = QuestionnaireEditView
     delete_view_class = QuestionnaireDeleteView
+    # Before those of Wagtail, which a template of the view itself would come after.
+    delete_template_name = "questionnaires/admin/confirm_delete.html"
     usage_view_class = QuestionnaireUsageView
     search_fields = ("title",)
     ordering = ("title",)
