@@ -59,7 +59,7 @@ def expire_offers() -> None:
     Raises:
         PeriodicError: some offers failed; all the others are done.
     """
-    over = Registration.objects.filter(state=State.OFFERED, offered_until__lte=timezone.now())
+    over = services.overdue_offers()
     _each(over.order_by("offered_until", "pk").values_list("pk", flat=True), services.expire, OFFERS)
 
 
