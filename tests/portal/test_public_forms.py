@@ -13,9 +13,10 @@ from django.test import Client
 from core.models import ErasureRecord, Mail
 from core.privacy.erasure import forget_person
 from core.privacy.selectors import held_about
+from events.models import Registration
 from portal.models import ContactMessage
 from practices.models import Adoption, Inquiry
-from tests.factories import UserFactory
+from tests.factories import UserFactory, open_event
 from tests.practices.asking import STAMP, deliver, set_editors, sheet_of, willing
 from tests.traces import everything_logged, traces_of
 from tests.unchanged import assert_get_changes_nothing
@@ -25,11 +26,17 @@ pytestmark = pytest.mark.django_db
 HTML = "{http://www.w3.org/1999/xhtml}"
 WORDS = "Combien de temps faut-il pour former les tuteurs d’un service ?"
 PERSON = {"name": "Éloïse Durand-Testard", "organisation_name": "Les Glycines-Testées", "message": WORDS}
+REGISTERED = {"prenom": "Éloïse", "nom": "Durand-Testard", "structure": "Les Glycines-Testées"}
+COLLEAGUE = {"prenom_1": "Sacha", "nom_1": "Petit-Testé", "courriel_1": "sacha.petit@exemple.fr"}
+# Whose structure stays, with them: they are someone else.
+COLLEAGUES = {**REGISTERED, **COLLEAGUE, "structure": "Les Tilleuls"}
 # Of each form: where it is, the name of its address, the rest of what a person types.
 FORMS: dict[str, tuple[str, str, dict[str, str]]] = {
     "adoption": ("/pratiques/tutorat/suivre/", "courriel", {"structure": "Les Glycines-Testées"}),
     "inquiry": ("/pratiques/tutorat/echanger/", "email", PERSON),
     "contact": ("/contact/", "email", {**PERSON, "sujet": "accessibilite"}),
+    "registration": ("/evenements/atelier/inscription/", "courriel", REGISTERED),
+    "group": ("/evenements/atelier/inscription/groupe/", "courriel", COLLEAGUES),
 }
 ADDRESS = "eloise.durand@exemple.fr"
 
@@ -38,6 +45,7 @@ ADDRESS = "eloise.durand@exemple.fr"
 def clock(db: None) -> Iterator[Any]:
     with time_machine.travel(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), tick=False) as clock:
         willing(sheet_of(slug="tutorat"))
+        open_event(slug="atelier")
         set_editors()
         yield clock
 
@@ -55,9 +63,12 @@ def send(client: Client, name: str, horodatage: str, email: str = ADDRESS, addre
     return client.post(path, {**data, field: email, "horodatage": horodatage}, REMOTE_ADDR=address)
 
 
-@pytest.mark.parametrize(("name", "posts"), [("adoption", 1000), ("inquiry", 100), ("contact", 100)])
+@pytest.mark.parametrize(
+    ("name", "posts", "most"),
+    [("adoption", 1000, 20), ("inquiry", 100, 20), ("contact", 100, 20), ("registration", 200, 120)],
+)
 def test_a_robot_gets_the_quota_through_while_people_beside_it_are_served(
-    client: Client, clock: Any, name: str, posts: int
+    client: Client, clock: Any, name: str, posts: int, most: int
 ) -> None:
     """The drill: one address, another e-mail each time, one signed time sent again and again."""
     signed = stamp(client, clock, name)
@@ -69,9 +80,9 @@ def test_a_robot_gets_the_quota_through_while_people_beside_it_are_served(
             beside = send(client, name, signed, f"personne{who}@exemple.fr", f"198.51.100.{who + 1}")
             people.append(beside.status_code)
 
-    assert robot == [302] * 20 + [429] * (posts - 20)
+    assert robot == [302] * most + [429] * (posts - most)
     assert people == [302] * 10
-    assert Mail.objects.count() == 30
+    assert Mail.objects.count() == most + 10
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -114,7 +125,9 @@ def test_a_person_who_filled_every_form_is_forgotten_and_leaves_numbers(client: 
         for name in FORMS:
             assert send(client, name, stamp(client, clock, name)).status_code == 302
         for message in deliver():
-            (link,) = set(re.findall(r"https?://[^/\s]+(/\w+/confirmer/\S+/)", str(message.body)))
+            (link,) = set(
+                re.findall(r"https?://[^/\s]+((?:/\w+)+/(?:confirmer|groupe)/\S+/)", str(message.body))
+            )
             assert client.post(link).status_code in {200, 302}
         deliver()
         send(client, "adoption", stamp(client, clock, "adoption"))  # a mail that waits
@@ -127,4 +140,5 @@ def test_a_person_who_filled_every_form_is_forgotten_and_leaves_numbers(client: 
     assert traces_of(ADDRESS, "Durand-Testard", "Glycines-Testées", WORDS, logs="\n".join(lines)) == []
     assert Adoption.objects.filter(counted=True).count() == counted == 1
     assert Inquiry.objects.count() == ContactMessage.objects.count() == 1
+    assert Registration.objects.filter(email="").count() == 1
     assert held_about(ADDRESS) == []
