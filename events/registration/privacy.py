@@ -21,12 +21,9 @@ from questionnaires import services as questionnaires
 from questionnaires.models import AnswerSheet
 from questionnaires.presentation import readable
 
-from . import erasure
+from . import erasure, links
 from .errors import LinkOverError
 from .history import lock_event
-
-# How long an address that nobody confirmed is kept: its link works for a day, once sent.
-UNCONFIRMED = timedelta(hours=48)
 
 KEPT = (
     "De 30 jours à un an après la fin de l’événement, selon ce qu’annonce son formulaire\u00a0; 48 heures si "
@@ -93,7 +90,7 @@ def _over(at: datetime) -> Q:
 
 def _due(at: datetime) -> QuerySet[Registration]:
     state = Registration.State.PENDING_EMAIL
-    unconfirmed = Q(state=state, created_at__lte=at - UNCONFIRMED)
+    unconfirmed = Q(state=state, created_at__lte=at - links.UNCONFIRMED_KEPT)
     return Registration.objects.filter(forgotten_at=None).filter(unconfirmed | _over(at))
 
 
@@ -103,7 +100,7 @@ def _of(email: str) -> QuerySet[Registration]:
 
 def _groups_due(at: datetime) -> QuerySet[RegistrationGroup]:
     state = RegistrationGroup.State.PENDING
-    unconfirmed = Q(state=state, created_at__lte=at - UNCONFIRMED)
+    unconfirmed = Q(state=state, created_at__lte=at - links.UNCONFIRMED_KEPT)
     return RegistrationGroup.objects.filter(forgotten_at=None).filter(unconfirmed | _over(at))
 
 
@@ -112,7 +109,7 @@ def _groups_of(email: str) -> QuerySet[RegistrationGroup]:
 
 
 def _colleagues_due(at: datetime) -> QuerySet[GroupColleague]:
-    return GroupColleague.objects.filter(group__created_at__lte=at - UNCONFIRMED)
+    return GroupColleague.objects.filter(group__created_at__lte=at - links.UNCONFIRMED_KEPT)
 
 
 def _colleagues_of(email: str) -> QuerySet[GroupColleague]:

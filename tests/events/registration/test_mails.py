@@ -18,7 +18,7 @@ from wagtail.models import Site
 from core.mail.delivery import send_due
 from core.models import Mail
 from events.models import EventMessage, EventPage, Registration, RegistrationGroup, SessionChoice
-from events.registration import groups, mails, organising, privacy
+from events.registration import groups, links, mails, organising
 from events.registration.history import tell
 from events.registration.services import Person, Wishes, accept_offer, cancel, confirm, decline_offer, request
 from portal.models import SiteIdentity
@@ -517,4 +517,4 @@ def test_who_came_is_thanked_with_sheets_that_anyone_may_read(
 
 def test_how_long_an_address_is_kept_is_told_as_it_is() -> None:
     request(the_event(), CAMILLE, Wishes())
-    assert f"au bout de {privacy.UNCONFIRMED / timedelta(hours=1):.0f} heures" in text_of(the_mail())
+    assert f"au bout de {links.UNCONFIRMED_KEPT / timedelta(hours=1):.0f} heures" in text_of(the_mail())

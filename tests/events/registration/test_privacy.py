@@ -28,7 +28,7 @@ from events.registration.errors import LinkOverError
 from events.registration.services import Person, Wishes
 from questionnaires.models import AnswerSheet, Questionnaire
 from questionnaires.services import publish
-from tests.events.registration.inbox import deliver, registered, secret_in, the_mail
+from tests.events.registration.inbox import CONFIRM, bodies, deliver, registered, secret_in, the_mail
 from tests.factories import (
     RegistrationFactory,
     RegistrationGroupFactory,
@@ -295,6 +295,36 @@ def test_an_address_that_nobody_confirmed_goes_after_two_days(clock: Any, hours:
     assert kept == ((1, 1, 1) if hours < 48 else (0, 0, 0))
     if hours > 48:
         assert not AnswerSheet.objects.exists()
+
+
+@pytest.mark.parametrize("by_group", [False, True])
+def test_a_mail_that_left_late_promises_no_more_than_what_is_kept(clock: Any, by_group: bool) -> None:
+    event = asking()
+    if by_group:
+        groups.request_group(event, EMPLOYER, [CAMILLE])
+    else:
+        services.request(event, CAMILLE, wishes(event))
+    clock.shift(timedelta(hours=30))  # the mail server was away
+    message = the_mail()
+    assert "mercredi 25 novembre 2026 à 10 h" in bodies(message)[0].replace("\u00a0", " ")
+    secret = secret_of_group(message) if by_group else secret_in(message, CONFIRM)
+    read = groups.to_confirm if by_group else services.to_confirm
+    clock.shift(timedelta(hours=17, minutes=59))
+    assert read(secret)
+    clock.shift(timedelta(minutes=2))
+    with pytest.raises(LinkOverError):
+        read(secret)
+
+
+@pytest.mark.parametrize("by_group", [False, True])
+def test_a_mail_that_would_leave_too_late_is_not_sent(clock: Any, by_group: bool) -> None:
+    event = asking()
+    if by_group:
+        groups.request_group(event, EMPLOYER, [CAMILLE])
+    else:
+        services.request(event, CAMILLE, wishes(event))
+    clock.shift(timedelta(hours=48))
+    assert deliver() == []
 
 
 def test_asking_again_gives_two_more_days(clock: Any) -> None:
