@@ -25,7 +25,7 @@ class Questionnaire(PreviewableMixin, models.Model):
     """
 
     title = models.CharField(
-        "titre", max_length=TITLE_LENGTH, help_text="Pour le retrouver ; personne ne le lit sur le site."
+        "titre", max_length=TITLE_LENGTH, help_text="Pour le retrouver\u00a0; personne ne le lit sur le site."
     )
     questions = StreamField(QuestionsBlock(), verbose_name="questions")
     created_at = models.DateTimeField("créé", auto_now_add=True)

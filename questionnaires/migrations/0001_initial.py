@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Questionnaire',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(help_text='Pour le retrouver ; personne ne le lit sur le site.', max_length=150, verbose_name='titre')),
+                ('title', models.CharField(help_text='Pour le retrouver\u00a0; personne ne le lit sur le site.', max_length=150, verbose_name='titre')),
                 ('questions', core.fields.StreamField(verbose_name='questions')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé')),
             ],

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "content", "core", "events", "portal", "practices", "search", "taxonomy")
+APPS = (
+    "accounts",
+    "content",
+    "core",
+    "events",
+    "portal",
+    "practices",
+    "questionnaires",
+    "search",
+    "taxonomy",
+)
 SOURCES = [
     Path("scripts/demo.py"),
     *sorted(path.relative_to(ROOT) for app in APPS for path in (ROOT / app).rglob("*.py")),
