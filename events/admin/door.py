@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from wagtail.admin import messages
 
 from core.pager import pager
 from events.models import Registration
@@ -144,7 +143,6 @@ class WalkInView(OneEventView):
             return self._asked(FULL, asks_other="other" in self.request.POST)
         except ClosedError:
             return self._asked(deciding.CLOSED, asks_other=False)
-        messages.success(self.request, "Présence notée.")
         return redirect(f"{address('door', self.event)}?fait={registration.pk}")
 
     def _asked(self, why: str, *, asks_other: bool) -> HttpResponse:

@@ -9,9 +9,10 @@ from django.forms import RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import BaseColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -62,6 +63,11 @@ class _CounterColumn(Column):
         super().__init__(name, label=label, accessor=lambda event: getattr(event.counters, name), width="9%")
 
 
+def _start(event: EventPage) -> str:
+    """Return the day of an event, which Wagtail's own column would count from now."""
+    return date_format(timezone.localtime(event.starts_at), "j F Y") if event.starts_at else "Sans date"
+
+
 class EventListView(generic.IndexView):
     """The events whose registrations the account may see, with how many people stand where."""
 
@@ -80,7 +86,7 @@ class EventListView(generic.IndexView):
     columns: tuple[BaseColumn, ...] = (
         TitleColumn("title", label="Événement", get_url=lambda event: address("event", event),
                     sort_key="title", classname="title"),
-        DateColumn("starts_at", label="Début", sort_key="starts_at", width="12%"),
+        Column("starts_at", label="Début", accessor=_start, sort_key="starts_at", width="12%"),
         Column("places", label="Places", accessor="counters.places", width="14%"),
         _CounterColumn("confirmed", "Confirmées"),
         _CounterColumn("waitlisted", "En attente"),
@@ -186,12 +192,12 @@ def narrowed(registrations: QuerySet[Registration], filters: FilterForm) -> Quer
 
 
 class CountersView(OneEventView):
-    """The counters alone, which the pages of an event ask for from time to time."""
+    """The counters alone, asked for from time to time; ``porte`` gives those of the door."""
 
-    template_name = "events/admin/_counters.html"
     managers_only = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer with the fragment, without what a whole page needs."""
         context = {"event": self.event, "counters": selectors.counters(self.event)}
-        return render(request, self.template_name, context)
+        name = "_door_count" if "porte" in request.GET else "_counters"
+        return render(request, f"events/admin/{name}.html", context)
