@@ -39,8 +39,8 @@ class TeamForm(WagtailAdminModelForm):
 
     members = _MembersField(
         User.objects.none(), label="Membres", required=False, widget=CheckboxSelectMultiple,
-        help_text="Les comptes qui ont le rôle « Organisation ». Ils voient les inscriptions aux événements "
-        "de cette équipe, et à aucun autre.",
+        help_text="Les comptes qui ont le rôle «\u00a0Organisation\u00a0». Ils voient les inscriptions "
+        "aux événements de cette équipe, et à aucun autre.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
