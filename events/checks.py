@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from core.checked import Checks, field_errors, register
 
-from .models import EventPage
+from . import protection
+from .models import EventPage, Registration
+from .registration import publication
 
 SUMMARY_COMFORTABLE_LENGTH = 300
 TITLE_COMFORTABLE_LENGTH = 90
@@ -43,9 +45,65 @@ def _warnings(page: EventPage) -> Iterator[str]:
         yield "L’événement est reporté ou annulé : dites pourquoi, et ce qui vient ensuite."
     if page.is_over and not page.live:
         yield "L’événement est déjà passé : il paraîtra parmi les événements passés."
-    places = [session.capacity for session in page.sessions.all() if session.capacity]
-    if page.capacity and places and max(places) > page.capacity:
+    if page.expire_at and page.ends_at and page.registers and page.expire_at < page.ends_at:
+        yield "La page est retirée du site avant la fin de l’événement, alors que l’on s’y inscrit."
+    yield from _warnings_of_places(page)
+    yield from _warnings_of_registration(page)
+
+
+def _warnings_of_places(page: EventPage) -> Iterator[str]:
+    capacities = [session.capacity for session in page.sessions.all()]
+    limited = [capacity for capacity in capacities if capacity]
+    if page.capacity and limited and max(limited) > page.capacity:
         yield "Une séance offre plus de places que l’événement entier."
+    everyone_chooses = page.session_choice == EventPage.SessionChoosing.REQUIRED
+    if everyone_chooses and limited and len(limited) == len(capacities):
+        if page.capacity is None:
+            yield "Les places des séances à choisir sont comptées : comptez aussi celles de l’événement."
+        elif sum(limited) < page.capacity:
+            yield (
+                f"Chacun choisit une séance, et elles offrent {sum(limited)} places en tout, "
+                f"moins que l’événement ({page.capacity}) : certains n’en auront aucune."
+            )
+
+
+def _warnings_of_registration(page: EventPage) -> Iterator[str]:
+    """Yield what registration lacks, then what publishing would do to those who registered."""
+    if page.registers and page.online and not page.connection_link and not page.is_over:
+        yield "L’événement est en ligne : sans lien de connexion, les inscrits ne sauront pas où le suivre."
+    if page.pk is None or page.is_over:
+        return
+    told = page.registrations.filter(state__in=publication.TOLD).exclude(email="").count()
+    if told and page.would_move():
+        yield _who_is_told(page, told)
+    if told and not page.registers:
+        yield (
+            f"« Inscription sur le site » n’est plus cochée, et {_people(told)} : "
+            "les places ne seront plus données à ceux qui attendent."
+        )
+    held = page.registrations.filter(state__in=Registration.HOLDING).count()
+    if page.capacity is not None and held > page.capacity:
+        yield (
+            f"Les places sont moins nombreuses ({page.capacity}) que les personnes qui en ont une ({held}) : "
+            "personne ne perd la sienne, et l’événement sera complet."
+        )
+    for session in protection.lost_sessions(page):
+        yield f"La séance « {session.title} », absente de ce brouillon, a été choisie : elle sera gardée."
+
+
+def _who_is_told(page: EventPage, count: int) -> str:
+    """Say what mail publishing sends, and to how many people."""
+    subject = {
+        EventPage.Status.CANCELLED: "que l’événement est annulé",
+        EventPage.Status.POSTPONED: "que l’événement est reporté",
+    }.get(EventPage.Status(page.status), "que la date ou le lieu change")
+    people = "seront prévenues par courriel" if count > 1 else "sera prévenue par courriel"
+    number = f"{count} personnes inscrites" if count > 1 else "une personne inscrite"
+    return f"À la publication, {number} {people} {subject}."
+
+
+def _people(count: int) -> str:
+    return f"{count} personnes sont inscrites" if count > 1 else "une personne est inscrite"
 
 
 def connect() -> None:

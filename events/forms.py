@@ -22,5 +22,25 @@ class EventPageForm(CheckedPageForm):
             registration_opens_at=cleaned.get("registration_opens_at"),
             registration_closes_at=cleaned.get("registration_closes_at"),
             sessions=[(row.get("starts_at"), row.get("ends_at")) for row in self.rows("sessions")],
+            are_chosen=cleaned.get("session_choice") != self.instance.SessionChoosing.NONE
+            and self._has_valid("sessions"),
         )
         return rules.defects(told, publishing=self.is_publishing)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to remove a session that someone chose, in a draft too: it would come back."""
+        from . import protection
+
+        cleaned = super().clean()
+        formset = self.formsets.get("sessions")
+        if formset is None or not self.instance.pk or not formset.is_valid():
+            return cleaned
+        removed = {form.instance.pk for form in formset.deleted_forms}
+        for session in protection.chosen_sessions(self.instance).filter(pk__in=removed):
+            self.add_error(None, protection.session_refusal(session))
+        return cleaned
+
+    def _has_valid(self, name: str) -> bool:
+        """Tell whether the rows of an inline panel can be counted: wrong ones are told beside themselves."""
+        formset = self.formsets.get(name)
+        return formset is not None and formset.is_valid()

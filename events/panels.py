@@ -1,4 +1,4 @@
-"""How editors fill an event: what it tells, when and where, how it is filed, what surrounds it.
+"""How editors fill an event: what it tells, when and where, who may come, how it is filed, what surrounds it.
 
 The panels are made here, away from the model, and name models by strings.
 """
@@ -19,6 +19,8 @@ from wagtail.admin.panels import (
 from core.panels import page_tabs
 
 HOURS = "À l’heure de Paris."
+# Whoever may choose a team gives it the registrations.
+MANAGES_ALL = "events.manage_all_registrations"
 
 
 def story_panels() -> list[Panel]:
@@ -55,12 +57,21 @@ def practical_panels() -> list[Panel]:
             heading="Où, et comment y accéder",
             icon="site",
         ),
+    ]
+
+
+def registration_panels() -> list[Panel]:
+    """Return the panels of who may come, and of what they are asked and told."""
+    return [
         MultiFieldPanel(
             [
-                FieldPanel("capacity"),
+                FieldPanel("registers"),
+                FieldRowPanel([FieldPanel("capacity"), FieldPanel("waiting_list")]),
                 FieldRowPanel([FieldPanel("registration_opens_at"), FieldPanel("registration_closes_at")]),
+                FieldRowPanel([FieldPanel("approval"), FieldPanel("groups_allowed")]),
+                FieldPanel("questionnaire"),
             ],
-            heading="Places",
+            heading="Inscriptions et places",
             icon="group",
         ),
         InlinePanel(
@@ -69,7 +80,26 @@ def practical_panels() -> list[Panel]:
             label="séance",
             icon="list-ol",
             max_num=100,
-            help_text="Ateliers en parallèle, créneaux : chacun sa salle et ses places.",
+            help_text="Ateliers en parallèle, créneaux : chacun sa salle et ses places. "
+            "Une séance choisie par quelqu’un ne se retire plus.",
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("session_choice"), FieldPanel("session_overlap")])],
+            heading="Choix des séances",
+            icon="list-ul",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("connection_link"),
+                FieldRowPanel([FieldPanel("organiser_email"), FieldPanel("reminder_days")]),
+            ],
+            heading="Ce que reçoivent les inscrits",
+            icon="mail",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("team", permission=MANAGES_ALL), FieldPanel("retention_days")],
+            heading="Qui voit les inscriptions, et jusqu’à quand",
+            icon="user",
         ),
     ]
 
@@ -126,6 +156,7 @@ def event_edit_handler() -> TabbedInterface:
     return page_tabs(
         ObjectList(story_panels(), heading="Événement"),
         ObjectList(practical_panels(), heading="Date et lieu"),
+        ObjectList(registration_panels(), heading="Inscription"),
         ObjectList(filing_panels(), heading="Classement"),
         ObjectList(reading_panels(), heading="Fiches et documents"),
     )
@@ -137,6 +168,7 @@ def session_panels() -> list[Panel]:
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("starts_at", help_text=HOURS), FieldPanel("ends_at", help_text=HOURS)]),
         FieldRowPanel([FieldPanel("room"), FieldPanel("capacity")]),
+        FieldPanel("waiting_list"),
         FieldPanel("description"),
     ]
 

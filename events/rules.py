@@ -1,6 +1,6 @@
 """What the fields of an event must say together; shared by the model and the form of the admin."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,10 @@ Span = tuple[datetime | None, datetime | None]
 
 @dataclass(frozen=True)
 class Told:
-    """What is checked of an event; what is missing is None or empty. ``filed``: it has an axis at least."""
+    """What is checked of an event; what is missing is None or empty.
+
+    ``filed``: it has an axis at least; ``are_chosen``: people choose among its sessions.
+    """
 
     starts_at: datetime | None
     ends_at: datetime | None
@@ -19,7 +22,8 @@ class Told:
     filed: bool
     registration_opens_at: datetime | None
     registration_closes_at: datetime | None
-    sessions: Iterable[Span]
+    sessions: Sequence[Span]
+    are_chosen: bool
 
 
 def defects(told: Told, *, publishing: bool = True) -> dict[str, str]:
@@ -36,8 +40,17 @@ def defects(told: Told, *, publishing: bool = True) -> dict[str, str]:
         found["registration_closes_at"] = "Les inscriptions se ferment après leur ouverture."
     elif told.registration_closes_at and told.ends_at and told.registration_closes_at > told.ends_at:
         found["registration_closes_at"] = "Les inscriptions se ferment avant la fin de l’événement."
+    elif not told.registration_closes_at and _reversed(told.registration_opens_at, told.starts_at):
+        found["registration_opens_at"] = (
+            "Les inscriptions s’ouvrent avant le début de l’événement, où elles se ferment ; "
+            "sinon, dites quand elles se ferment."
+        )
     if publishing and not told.filed:
         found["axes"] = "Choisissez un axe au moins : un événement publié est rangé sous un axe."
+    if publishing and told.are_chosen and not told.sessions:
+        found["session_choice"] = (
+            "Ajoutez les séances à choisir, ou dites que tout le monde suit le programme."
+        )
     if publishing and not told.place_name and not told.online:
         found["place_name"] = "Dites où l’événement a lieu, ou cochez « En ligne »."
     if told.address and not told.place_name:

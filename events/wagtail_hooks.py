@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail import hooks
 
+from . import protection_hooks as _protection_hooks  # noqa: F401 - registers its hooks
 from .admin import hooks as _admin_hooks  # noqa: F401 - registers its hooks
 from .papers import admin_hooks as _papers_hooks  # noqa: F401 - registers its hooks
 from .viewsets import EventListingViewSet, EventPageViewSet

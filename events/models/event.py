@@ -257,6 +257,7 @@ class EventPage(BasePage):
             registration_opens_at=self.registration_opens_at,
             registration_closes_at=self.registration_closes_at,
             sessions=[(session.starts_at, session.ends_at) for session in self.sessions.all()],
+            are_chosen=self.session_choice != self.SessionChoosing.NONE,
         )
         if defects := rules.defects(told):
             # Sessions are no field of the page; their defect is that of its times.
@@ -268,12 +269,14 @@ class EventPage(BasePage):
         # Wagtail saves a few columns of a live page while its new draft waits; that tells nobody anything.
         if not self.live or kwargs.get("update_fields") is not None:
             return super().save(*args, **kwargs)
+        from events import protection
         from events.registration import publication
         from events.registration.history import lock_row
 
         with transaction.atomic():
             # Before anything is read: places are counted and given under this lock.
             lock_row(self.pk)
+            protection.hold_sessions(self)
             has_moved, sessions = self._number_for_calendars(), publication.sessions_of(self)
             saved = super().save(*args, **kwargs)
             publication.event_published(self, has_moved=has_moved, sessions=sessions)
@@ -291,6 +294,12 @@ class EventPage(BasePage):
         has_moved = bool(mark) and mark != self.calendar_mark
         self.calendar_sequence = sequence + 1 if has_moved else sequence
         return has_moved
+
+    def would_move(self) -> bool:
+        """Tell whether publishing this draft would move the event for those who registered."""
+        known = EventPage.objects.filter(pk=self.pk, live=True).exclude(calendar_mark="")
+        mark = known.values_list("calendar_mark", flat=True).first()
+        return mark is not None and mark != self._mark()
 
     def _mark(self) -> str:
         """Return what changes when the time, the place or the state does (RFC 5546, 2.1.4)."""

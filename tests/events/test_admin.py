@@ -63,6 +63,8 @@ def data(sessions: list[dict[str, Any]] | None = None, **fields: Any) -> dict[st
         "status": "prevu",
         "status_note": "", "place_name": "", "address": "", "accessibility": "",
         "capacity": "", "registration_opens_at": "", "registration_closes_at": "", "territory": "",
+        "session_choice": "programme", "session_overlap": "refuse", "questionnaire": "",
+        "connection_link": "", "organiser_email": "", "reminder_days": "1", "retention_days": "90",
         "other_organisers": "", "source": "", "replay_url": "", "tags": "", "seo_title": "",
         "search_description": "", "go_live_at": "", "expire_at": "", "comments": inline_formset([]),
         "body": streamfield([]), "materials": streamfield([]), "speakers": inline_formset([]),

@@ -1,0 +1,110 @@
+"""What may not be taken from those who registered: their event, and the sessions that they chose.
+
+The form of the admin refuses to remove a session that someone chose, and the admin to delete or withdraw an
+event where people are expected. Drafts are older than the choices made since: whatever the door by which one
+is published, ``hold_sessions`` keeps what it would take away.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page, Revision
+from wagtail.signals import page_published
+
+from .models import EventPage, EventSession, Registration, SessionChoice
+
+_CHOSEN = ~Q(choices__state=SessionChoice.State.CANCELLED)
+
+
+def chosen_sessions(event: EventPage) -> QuerySet[EventSession]:
+    """Return the stored sessions that someone chose, each with ``chosen``: by how many."""
+    sessions = EventSession.objects.filter(event_id=event.pk)
+    return sessions.annotate(chosen=Count("choices", filter=_CHOSEN)).filter(chosen__gt=0).order_by("pk")
+
+
+def lost_sessions(event: EventPage) -> list[EventSession]:
+    """Return the sessions that someone chose and that a draft lacks, each with ``chosen``."""
+    kept = list(event.sessions.all())
+    keys = {session.pk for session in kept if session.pk}
+    written = {_signature(session) for session in kept if not session.pk}
+    return [one for one in chosen_sessions(event) if one.pk not in keys and _signature(one) not in written]
+
+
+def hold_sessions(event: EventPage) -> None:
+    """Have an event that is about to be saved keep the sessions that exist; under its lock.
+
+    A session that a draft added has no key in it: when it was published meanwhile, it takes the key of the
+    stored one of the same title and start, to which choices point. One that someone chose and that the draft
+    lacks comes back. What was given up in a session that goes is forgotten with it.
+    """
+    kept = list(event.sessions.all())
+    keys = {session.pk for session in kept if session.pk}
+    left = list(EventSession.objects.filter(event_id=event.pk).exclude(pk__in=keys).order_by("pk"))
+    for session in (one for one in kept if not one.pk):
+        same = next((one for one in left if _signature(one) == _signature(session)), None)
+        if same is not None:
+            session.pk = same.pk
+            left.remove(same)
+    chosen = set(chosen_sessions(event).values_list("pk", flat=True))
+    back = [session for session in left if session.pk in chosen]
+    if back:
+        event.sessions.add(*back)
+    gone = [session.pk for session in left if session.pk not in chosen]
+    if gone:
+        SessionChoice.objects.filter(session__in=gone).delete()
+
+
+def _signature(session: EventSession) -> tuple[str, Any]:
+    return session.title, session.starts_at
+
+
+def expecting(pages: Iterable[Page]) -> QuerySet[EventPage]:
+    """Return the events, these or under these, where people are expected; each with ``expected``: how many.
+
+    An event that is over or cancelled is expected by nobody: those who registered were told.
+    """
+    among = Q(pk__in=[])
+    for page in pages:
+        among |= Q(path__startswith=page.path)
+    active = ~Q(registrations__state__in=Registration.ENDED)
+    events = EventPage.objects.filter(among, ends_at__gte=timezone.now())
+    events = events.exclude(status=EventPage.Status.CANCELLED)
+    return events.annotate(expected=Count("registrations", filter=active)).filter(expected__gt=0)
+
+
+def refusal(event: EventPage) -> str:
+    """Return why an event that ``expecting`` gave can be neither deleted nor withdrawn, and what to do."""
+    count: int = event.expected
+    people = f"{count} personnes sont inscrites" if count > 1 else "une personne est inscrite"
+    return (
+        f"« {event.title} » ne peut être ni supprimé ni retiré du site : {people}. "
+        "Donnez-lui d’abord l’état « Annulé » et publiez-le : chacune en sera prévenue."
+    )
+
+
+def session_refusal(session: EventSession) -> str:
+    """Return why a session that ``chosen_sessions`` gave cannot be removed, and what to do."""
+    count: int = session.chosen
+    people = f"{count} personnes l’ont choisie" if count > 1 else "une personne l’a choisie"
+    return (
+        f"La séance « {session.title} » ne peut pas être retirée : {people}. "
+        "Gardez-la ; si elle n’a pas lieu, dites-le dans son titre et écrivez aux personnes inscrites."
+    )
+
+
+def _write_sessions(instance: Page, revision: Revision, **kwargs: Any) -> None:
+    """Write in the revision that was published the sessions that it became, with their keys.
+
+    The next draft begins with it: without their keys, the sessions would be made anew.
+    """
+    written = EventPage.objects.get(pk=instance.pk).serializable_data()["sessions"]
+    if revision is not None and revision.content.get("sessions") != written:
+        revision.content["sessions"] = written
+        revision.save(update_fields=["content"])
+
+
+def connect() -> None:
+    """Have published revisions hold the keys of their sessions; called once, when the app is ready."""
+    page_published.connect(_write_sessions, sender=EventPage, dispatch_uid="events.protection.write_sessions")
