@@ -103,7 +103,7 @@ class QuestionnaireViewSet(SnippetViewSet):
     menu_label = "Questionnaires"
     menu_order = 118
     add_to_admin_menu = True
-    admin_base_path = "questionnaires"
+    base_url_path = "questionnaires"
     admin_url_namespace = "questionnaires"
     index_view_class = QuestionnaireIndexView
     edit_view_class = QuestionnaireEditView
