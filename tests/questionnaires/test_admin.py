@@ -13,6 +13,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data
 
 from accounts.roles import EDITOR, MODERATOR, ORGANISER, setup_roles
+from questionnaires.blocks import QuestionsBlock
 from questionnaires.models import AnswerSheet, Questionnaire, QuestionnaireVersion
 from questionnaires.services import save_answers
 from tests.factories import (
@@ -163,6 +164,24 @@ def test_the_preview_of_a_new_one_shows_questions_that_have_no_identifier_yet(ed
     page = html_of(editor.get(url))
     assert page.count('class="field"') == 4
     assert not Questionnaire.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("text", "<textarea"),
+        ("choice", 'type="checkbox"'),
+        ("number", 'inputmode="numeric"'),
+        ("date", 'type="date"'),
+        ("consent", "J’accepte que"),
+    ],
+)
+def test_the_preview_of_a_kind_shows_what_one_answers_with(kind: str, shown: str, editor: Client) -> None:
+    block = QuestionsBlock().child_blocks[kind]
+    response = editor.get(reverse("wagtailadmin_block_preview"), {"id": block.definition_prefix})
+    assert response.status_code == 200
+    assert shown in html_of(response)
+    assert "css/components.css" in html_of(response)
 
 
 def test_the_editor_tells_the_versions_and_where_they_serve(editor: Client) -> None:
