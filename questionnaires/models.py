@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from wagtail.models import PreviewableMixin
 
 from core.fields import StreamField
+from core.models import Unlisted
 
 from .blocks import QuestionsBlock
 from .errors import VersionChangedError
@@ -76,14 +77,11 @@ class VersionQuerySet(models.QuerySet["QuestionnaireVersion"]):
         raise VersionChangedError
 
 
-class QuestionnaireVersion(models.Model):
+class QuestionnaireVersion(Unlisted):
     """The questions as they were at a time; never changed.
 
     ``questions`` is a list of ``questionnaires.questions.Question``, as JSON.
     """
-
-    # Wagtail would count the versions among the uses of their own questionnaire.
-    wagtail_reference_index_ignore = True
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, related_name="versions", verbose_name="questionnaire"
@@ -121,11 +119,8 @@ class QuestionnaireVersion(models.Model):
         return parsed(self.questions)
 
 
-class AnswerSheet(models.Model):
+class AnswerSheet(Unlisted):
     """What one person answered to one version; whoever asked says who, and when it is forgotten."""
-
-    # What people answer is named to no editor who looks at the uses of something.
-    wagtail_reference_index_ignore = True
 
     version = models.ForeignKey(
         QuestionnaireVersion, models.PROTECT, related_name="answer_sheets", verbose_name="version"

@@ -8,6 +8,7 @@ from .privacy import ErasureRecord, PurgeRecord
 from .protection import QuotaUse
 from .relay import RelayedMessage
 from .tokens import PersonalToken
+from .unlisted import Unlisted
 
 __all__ = [
     "HOME_LABEL",
@@ -22,4 +23,5 @@ __all__ = [
     "PurgeRecord",
     "QuotaUse",
     "RelayedMessage",
+    "Unlisted",
 ]

@@ -2,13 +2,15 @@
 
 from django.db import models
 
+from .unlisted import Unlisted
+
 NAME_LENGTH = 120
 ORGANISATION_LENGTH = 150
 MESSAGE_SHORTEST = 20
 MESSAGE_LENGTH = 3_000
 
 
-class RelayedMessage(models.Model):
+class RelayedMessage(Unlisted):
     """A message passed on by mail once its sender's address is confirmed; published nowhere.
 
     Each form has a model of its own, which adds what the message is about and who received it

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from core.models import Unlisted
 from questionnaires.models import AnswerSheet
 
 from .event import EventPage, EventSession
@@ -13,20 +14,7 @@ NAME_LENGTH = 100
 ORGANISATION_LENGTH = 150
 
 
-class _Unlisted(models.Model):
-    """What Wagtail does not count among the uses of a page.
-
-    It would name those who registered to every editor who looks at an event, and write several more rows
-    for each of them.
-    """
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        abstract = True
-
-
-class RegistrationGroup(_Unlisted):
+class RegistrationGroup(Unlisted):
     """Several colleagues whom an employer registers together. Changed by ``events.registration`` only.
 
     Their names and addresses stay in ``colleagues`` until whoever sent them confirms its own address; then
@@ -57,7 +45,7 @@ class RegistrationGroup(_Unlisted):
         return f"{self.organisation_name or 'Un groupe'}, {self.event}"
 
 
-class GroupColleague(_Unlisted):
+class GroupColleague(Unlisted):
     """Someone whom an employer registers, until the employer confirms its address.
 
     A row each, so that whoever asks to be forgotten is found here too, and goes without the others.
@@ -81,7 +69,7 @@ class GroupColleague(_Unlisted):
         return f"{self.first_name} {self.last_name}"
 
 
-class Registration(_Unlisted):
+class Registration(Unlisted):
     """One person for one event. Changed by ``events.registration.services`` only.
 
     pending_email → confirmed | waitlisted | pending_approval; pending_approval → confirmed | waitlisted |
@@ -216,7 +204,7 @@ class Registration(_Unlisted):
         return self.state in self.ENDED
 
 
-class SessionChoice(_Unlisted):
+class SessionChoice(Unlisted):
     """A session that someone chose: in it, or waiting for a place in it.
 
     It waits for the place at the event itself first (pending): whoever has none holds none in a session.
@@ -248,7 +236,7 @@ class SessionChoice(_Unlisted):
         return f"{self.session} ({self.get_state_display()})"
 
 
-class RegistrationStep(_Unlisted):
+class RegistrationStep(Unlisted):
     """The history of a registration: one row for each change, written with it; nothing personal."""
 
     registration = models.ForeignKey(
@@ -271,7 +259,7 @@ class RegistrationStep(_Unlisted):
         return f"{self.action} → {self.state}"
 
 
-class EventMessage(_Unlisted):
+class EventMessage(Unlisted):
     """A mail that organisers write to those who registered."""
 
     event = models.ForeignKey(EventPage, models.CASCADE, related_name="messages", verbose_name="événement")

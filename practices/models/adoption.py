@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from core.models import Unlisted
 from taxonomy.models import Territory
 
 from .sheet import PracticePage
@@ -14,7 +15,7 @@ ANSWER_LENGTH = 2_000
 REASON_LENGTH = 500
 
 
-class Adoption(models.Model):
+class Adoption(Unlisted):
     """An employer that tries a sheet at home. Changed by ``practices.adoption`` only.
 
     The employer moves it (``services``, ``following``): pending, then running from its confirmation on, then
@@ -104,7 +105,7 @@ class Adoption(models.Model):
         return f"{self.organisation_name or 'Une structure'}, {self.sheet}"
 
 
-class AdoptionAnswer(models.Model):
+class AdoptionAnswer(Unlisted):
     """What an employer says of its try, at three or six months."""
 
     class Outcome(models.TextChoices):
@@ -143,7 +144,7 @@ class AdoptionAnswer(models.Model):
         return f"{self.get_outcome_display()} ({self.get_month_display()})"
 
 
-class AdoptionEvent(models.Model):
+class AdoptionEvent(Unlisted):
     """The history of an adoption: one row for each change, written with it."""
 
     adoption = models.ForeignKey(Adoption, models.CASCADE, related_name="events", verbose_name="essai")
@@ -165,7 +166,7 @@ class AdoptionEvent(models.Model):
         return self.action
 
 
-class MaturityProposal(models.Model):
+class MaturityProposal(Unlisted):
     """A new maturity that returns suggest for a sheet; an editor decides."""
 
     class State(models.TextChoices):

@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 
-from core.models import RelayedMessage
+from core.models import RelayedMessage, Unlisted
 from taxonomy.models import Organisation
 
 from .sheet import PracticePage
 
 
-class SheetContact(models.Model):
+class SheetContact(Unlisted):
     """Someone who agrees to receive the questions about a sheet, for its organisation.
 
     Its address is shown to nobody. Changed by ``practices.asking.contacts`` only.
