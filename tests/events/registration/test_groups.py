@@ -12,7 +12,7 @@ from events.registration import groups, links, services
 from events.registration.errors import ClosedError, LinkOverError
 from events.registration.services import Person, Wishes
 from tests.events.registration.registering import confirm_link, mails, mails_to
-from tests.factories import RegistrationFactory, RegistrationGroupFactory, open_event
+from tests.factories import RegistrationFactory, RegistrationGroupFactory, open_event, unsaved_session
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,9 @@ def test_a_colleague_who_registers_alone_says_it_better() -> None:
 
 
 def test_sessions_that_must_be_chosen_are_chosen_by_each() -> None:
-    event = open_event(session_choice=EventPage.SessionChoosing.REQUIRED)
+    start = NOW + timedelta(days=10)
+    choosing = {"session_choice": EventPage.SessionChoosing.REQUIRED, "sessions": [unsaved_session(start)]}
+    event = open_event(starts_at=start, **choosing)
     groups.confirm_group(link(asked(event, SACHA)))
     registration = services.confirm(confirm_link(Registration.objects.get()))
     assert registration.state == State.CONFIRMED
