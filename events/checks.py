@@ -59,18 +59,18 @@ def _warnings_of_places(page: EventPage) -> Iterator[str]:
     everyone_chooses = page.session_choice == EventPage.SessionChoosing.REQUIRED
     if everyone_chooses and limited and len(limited) == len(capacities):
         if page.capacity is None:
-            yield "Les places des séances à choisir sont comptées : comptez aussi celles de l’événement."
+            yield "Les places des séances à choisir sont comptées : comptez aussi celles de l’événement."
         elif sum(limited) < page.capacity:
             yield (
                 f"Chacun choisit une séance, et elles offrent {sum(limited)} places en tout, "
-                f"moins que l’événement ({page.capacity}) : certains n’en auront aucune."
+                f"moins que l’événement ({page.capacity}) : certains n’en auront aucune."
             )
 
 
 def _warnings_of_registration(page: EventPage) -> Iterator[str]:
     """Yield what registration lacks, then what publishing would do to those who registered."""
     if page.registers and page.online and not page.connection_link and not page.is_over:
-        yield "L’événement est en ligne : sans lien de connexion, les inscrits ne sauront pas où le suivre."
+        yield "L’événement est en ligne : sans lien de connexion, les inscrits ne sauront pas où le suivre."
     if page.pk is None or page.is_over:
         return
     told = page.registrations.filter(state__in=publication.TOLD).exclude(email="").count()
@@ -78,17 +78,17 @@ def _warnings_of_registration(page: EventPage) -> Iterator[str]:
         yield _who_is_told(page, told)
     if told and not page.registers:
         yield (
-            f"« Inscription sur le site » n’est plus cochée, et {_people(told)} : "
+            f"« Inscription sur le site » n’est plus cochée, et {_people(told)} : "
             "les places ne seront plus données à ceux qui attendent."
         )
     held = page.registrations.filter(state__in=Registration.HOLDING).count()
     if page.capacity is not None and held > page.capacity:
         yield (
-            f"Les places sont moins nombreuses ({page.capacity}) que les personnes qui en ont une ({held}) : "
+            f"Les places sont moins nombreuses ({page.capacity}) que les personnes qui en ont une ({held}) : "
             "personne ne perd la sienne, et l’événement sera complet."
         )
     for session in protection.lost_sessions(page):
-        yield f"La séance « {session.title} », absente de ce brouillon, a été choisie : elle sera gardée."
+        yield f"La séance « {session.title} », absente de ce brouillon, a été choisie : elle sera gardée."
 
 
 def _who_is_told(page: EventPage, count: int) -> str:

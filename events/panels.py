@@ -80,7 +80,7 @@ def registration_panels() -> list[Panel]:
             label="séance",
             icon="list-ol",
             max_num=100,
-            help_text="Ateliers en parallèle, créneaux : chacun sa salle et ses places. "
+            help_text="Ateliers en parallèle, créneaux : chacun sa salle et ses places. "
             "Une séance choisie par quelqu’un ne se retire plus.",
         ),
         MultiFieldPanel(

@@ -79,8 +79,8 @@ def refusal(event: EventPage) -> str:
     count: int = event.expected
     people = f"{count} personnes sont inscrites" if count > 1 else "une personne est inscrite"
     return (
-        f"« {event.title} » ne peut être ni supprimé ni retiré du site : {people}. "
-        "Donnez-lui d’abord l’état « Annulé » et publiez-le : chacune en sera prévenue."
+        f"« {event.title} » ne peut être ni supprimé ni retiré du site : {people}. "
+        "Donnez-lui d’abord l’état « Annulé » et publiez-le : chacune en sera prévenue."
     )
 
 
@@ -89,8 +89,8 @@ def session_refusal(session: EventSession) -> str:
     count: int = session.chosen
     people = f"{count} personnes l’ont choisie" if count > 1 else "une personne l’a choisie"
     return (
-        f"La séance « {session.title} » ne peut pas être retirée : {people}. "
-        "Gardez-la ; si elle n’a pas lieu, dites-le dans son titre et écrivez aux personnes inscrites."
+        f"La séance « {session.title} » ne peut pas être retirée : {people}. "
+        "Gardez-la ; si elle n’a pas lieu, dites-le dans son titre et écrivez aux personnes inscrites."
     )
 
 

@@ -42,7 +42,7 @@ def defects(told: Told, *, publishing: bool = True) -> dict[str, str]:
         found["registration_closes_at"] = "Les inscriptions se ferment avant la fin de l’événement."
     elif not told.registration_closes_at and _reversed(told.registration_opens_at, told.starts_at):
         found["registration_opens_at"] = (
-            "Les inscriptions s’ouvrent avant le début de l’événement, où elles se ferment ; "
+            "Les inscriptions s’ouvrent avant le début de l’événement, où elles se ferment ; "
             "sinon, dites quand elles se ferment."
         )
     if publishing and not told.filed:

@@ -122,7 +122,7 @@ def _sessions(event: EventPage) -> list[_Column]:
     }
 
     def column(session: EventSession) -> _Column:
-        heading = f"Séance : {session.title} ({session.when.first_day:%d/%m/%Y}, {clock(session.starts_at)})"
+        heading = f"Séance : {session.title} ({session.when.first_day:%d/%m/%Y}, {clock(session.starts_at)})"
         return _Column(heading, lambda one: states.get((one.pk, session.pk), ""))
 
     return [column(session) for session in sessions]
@@ -141,7 +141,7 @@ def _questions(versions: dict[int, QuestionnaireVersion]) -> list[_Column]:
     """Return a column for each question that was ever asked, whether or not anyone answered it."""
 
     def column(key: str, label: str) -> _Column:
-        return _Column(f"Question : {label}", lambda one: cell(one.answers, key) if one.answers else "")
+        return _Column(f"Question : {label}", lambda one: cell(one.answers, key) if one.answers else "")
 
     return [column(key, label) for key, label in columns(versions.values())]
 
@@ -154,7 +154,7 @@ def _moments() -> list[_Column]:
         column("Déposée le", "created_at"),
         column("Adresse confirmée, ordre d’attente", "queued_at"),
         column("Place donnée le", "confirmed_at"),
-        column("Place proposée : réponse avant le", "offered_until"),
+        column("Place proposée : réponse avant le", "offered_until"),
         column("Arrivée le", "checked_in_at"),
         column("Annulée ou refusée le", "ended_at"),
         column("Données personnelles effacées le", "forgotten_at"),

@@ -154,16 +154,16 @@ def test_each_cell_says_what_its_heading_announces() -> None:
     assert first["État"] == "Confirmée"
     assert first["Place donnée le (heure de Paris)"] == "2026-06-01 10:00"
     assert first["Annulée ou refusée le (heure de Paris)"] == ""
-    assert (first["Question : Quel est votre métier ?"], first["Question : Vos attentes"]) == (
+    assert (first["Question : Quel est votre métier ?"], first["Question : Vos attentes"]) == (
         "Infirmière", "Apprendre",
     )  # fmt: skip
-    assert (second["Question : Quel est votre métier ?"], second["Question : Vos attentes"]) == (
+    assert (second["Question : Quel est votre métier ?"], second["Question : Vos attentes"]) == (
         "Directeur",
         "",
     )
     assert (first["Rang dans la liste d’attente"], second["Rang dans la liste d’attente"]) == ("", "1")
     [session] = [heading for heading in first if "Tutorat" in heading]
-    assert session == "Séance : Tutorat (11/06/2026, 10\u00a0h)"
+    assert session == "Séance : Tutorat (11/06/2026, 10\u00a0h)"
     assert (first[session], second[session]) == ("Confirmée", "Choisie")
     assert len([heading for heading in first if heading.startswith("Séance")]) == 2
 
@@ -198,7 +198,7 @@ def test_sessions_of_one_title_are_told_apart_and_none_hides_another() -> None:
     event.save()
     RegistrationFactory(event=event)
     [row] = csv_rows(organiser(event), event)
-    assert len([heading for heading in row if heading.startswith("Séance : Atelier")]) == 2
+    assert len([heading for heading in row if heading.startswith("Séance : Atelier")]) == 2
 
 
 def test_an_unknown_kind_of_file_does_not_exist() -> None:
