@@ -171,6 +171,29 @@ def rejoin(request: HttpRequest, secret: str) -> HttpResponse:
     return _stepped(secret, services.rejoin, "revenu") if request.method == "POST" else _led_to(secret)
 
 
+@_personal_link
+def erase(request: HttpRequest, secret: str) -> HttpResponse:
+    """Ask whether what tells who registered should be erased; erase it on POST."""
+    registration = _opened(secret)
+    if request.method == "POST":
+        services.erase(secret)
+        return HttpResponseRedirect(reverse("registration_erased"))
+    context = {
+        **event_lines(registration.event),
+        "registration": registration,
+        # Whoever is still expected gives up a place, or a rank.
+        "gives_up": may_change(registration),
+        **_paths(secret),
+    }
+    return render(request, "events/registration/erase.html", context)
+
+
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """Say that what was held is erased; about nobody in particular."""
+    return personal(render(request, "events/registration/erased.html"))
+
+
 @require_safe
 def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer the place of someone as a calendar file: the same object as the invitation of their mails."""
@@ -266,7 +289,7 @@ def _too_late(request: HttpRequest, event: EventPage) -> HttpResponse:
 
 def _paths(secret: str) -> dict[str, str]:
     """Return the addresses that one manage link leads to."""
-    names = ("manage", "cancel", "accept", "rejoin", "calendar")
+    names = ("manage", "cancel", "accept", "rejoin", "calendar", "erase")
     return {f"{name}_path": reverse(f"registration_{name}", args=[secret]) for name in names}
 
 

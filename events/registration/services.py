@@ -21,7 +21,7 @@ from events.models import EventPage, EventSession, Registration, RegistrationGro
 from questionnaires.models import QuestionnaireVersion
 from questionnaires.services import save_answers
 
-from . import links, mails, places, rules
+from . import erasure, links, mails, places, rules
 from .errors import (
     AlreadyActiveError,
     ChoiceError,
@@ -348,6 +348,16 @@ def _choose(registration: Registration, sessions: list[EventSession]) -> bool:
         places.seat(registration)
     places.fill_sessions(registration.event, [choice.session for choice in gone])
     return bool(gone or new)
+
+
+@transaction.atomic
+def erase(secret: str) -> None:
+    """Forget a person at their request; a place that they had goes to whoever waits. No mail tells of it.
+
+    Raises:
+        LinkOverError: the link opens nothing.
+    """
+    erasure.erase_registration(_opened(links.MANAGE, secret))
 
 
 def opened(secret: str) -> Registration:

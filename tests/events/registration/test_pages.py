@@ -401,3 +401,31 @@ def test_names_are_written_as_they_are_never_run(client: Client) -> None:
         assert "<script>alert" not in page
         assert "<img src=x>" not in page
         assert "<b>x</b>" not in page
+
+
+def test_who_asks_to_be_erased_is_forgotten_at_once_and_the_next_one_gets_the_place(client: Client) -> None:
+    event = open_event(starts_at=START, capacity=1)
+    known = registration(event=event, first_name="Camille", last_name="Durand")
+    waits = registration(State.WAITLISTED, event=event)
+    path = f"{manage_path(known)}effacer/"
+    assert_get_changes_nothing(client, path)
+    assert "votre place ira à quelqu’un d’autre" in shown(client, path)
+
+    answer = client.post(path, follow=True)
+
+    assert "Vos données sont effacées" in words_of(answer)
+    known.refresh_from_db()
+    waits.refresh_from_db()
+    assert (known.state, known.email, known.full_name) == (State.CANCELLED, "", "Sans nom")
+    assert waits.state == State.CONFIRMED
+    assert client.get(path).status_code == GONE
+    assert client.post(path).status_code == GONE
+
+
+def test_who_was_there_can_be_erased_and_still_counts(client: Client) -> None:
+    known = registration(State.ATTENDED)
+
+    client.post(f"{manage_path(known)}effacer/")
+
+    known.refresh_from_db()
+    assert (known.state, known.email) == (State.ATTENDED, "")
