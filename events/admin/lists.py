@@ -18,6 +18,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.pager import pager
 from events.models import EventPage, Registration, SessionChoice
+from events.registration.places import tells_absent
 
 from . import selectors
 from .base import ICON, LABEL, NAME, OneEventView, address
@@ -158,13 +159,16 @@ class AttendeesView(OneEventView):
         }
         return super().get_context_data(**{**context, **kwargs})
 
+    @cached_property
+    def _tells_absent(self) -> bool:
+        return tells_absent(self.event)
+
     def _row(self, registration: Registration) -> dict[str, Any]:
-        over = bool(self.event.is_over)
         return {
             "registration": registration,
             "url": address("registration", self.event, registration.pk),
             "email": address_of(registration, may_read=self.may_manage),
-            "state": state_of(registration, is_over=over),
+            "state": state_of(registration, tells_absent=self._tells_absent),
             "tag": tag_of(registration),
         }
 

@@ -57,14 +57,14 @@ def _told(step: RegistrationStep) -> str:
     return f"{what} → {state}" if step.action in TELLING_STATES else what
 
 
-def state_of(registration: Registration, *, is_over: bool) -> str:
+def state_of(registration: Registration, *, tells_absent: bool) -> str:
     """Return where a registration stands, as the team reads it.
 
     Args:
         registration: any.
-        is_over: whether the event has ended: who has a place and was not let in did not come.
+        tells_absent: whether who has a place and was not let in did not come (``places.tells_absent``).
     """
-    if is_over and registration.state == State.CONFIRMED:
+    if tells_absent and registration.state == State.CONFIRMED:
         return "Absent"
     if registration.ending:
         return f"{registration.get_state_display()} ({registration.get_ending_display().lower()})"

@@ -114,8 +114,8 @@ class Counters:
 
     @property
     def absent(self) -> int:
-        """How many did not come; nobody is absent before the end."""
-        return self.confirmed if self.is_over else 0
+        """How many did not come; nobody before the end, or when nobody was let in (``places.absent``)."""
+        return self.confirmed if self.is_over and self.attended else 0
 
     @property
     def free(self) -> int | None:

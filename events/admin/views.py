@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from wagtail.admin import messages
 
 from events.models import Registration
+from events.registration.places import tells_absent
 from questionnaires.presentation import readable
 
 from . import deciding, selectors
@@ -60,7 +61,7 @@ class RegistrationView(OneEventView):
         }
         context = {
             "registration": known,
-            "state": state_of(known, is_over=self.event.is_over),
+            "state": state_of(known, tells_absent=tells_absent(self.event)),
             "email": address_of(known, may_read=self.may_manage),
             "answers": readable(known.answers) if known.answers else [],
             "choices": choices_of(known),

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from core.tables import Cell, Table, paris
 from events.dates import clock
 from events.models import EventPage, EventSession, Registration, SessionChoice
+from events.registration.places import tells_absent
 from questionnaires.models import AnswerSheet, QuestionnaireVersion
 from questionnaires.presentation import cell, columns
 
@@ -90,7 +91,7 @@ def _group(registration: Registration) -> str:
 
 def _standing(event: EventPage) -> list[_Column]:
     """Return what each registration has become; who did not come is known once someone was let in."""
-    was_checked = event.is_over and event.registrations.filter(state=State.ATTENDED).exists()
+    was_checked = tells_absent(event)
     ranks = _ranks(event)
 
     def presence(one: Registration) -> str:

@@ -52,9 +52,14 @@ def counts(event: EventPage) -> dict[str, int]:
     return {**{state.value: 0 for state in State}, **dict(found)}
 
 
+def tells_absent(event: EventPage) -> bool:
+    """Tell whether who did not come is known: the event is over, and somebody was checked in."""
+    return event.is_over and event.registrations.filter(state=State.ATTENDED).exists()
+
+
 def absent(event: EventPage) -> QuerySet[Registration]:
-    """Return those who had a place and did not come; nobody before the end, or when nobody was checked in."""
-    if not event.is_over or not event.registrations.filter(state=State.ATTENDED).exists():
+    """Return those who had a place and did not come; none while that is not known."""
+    if not tells_absent(event):
         return event.registrations.none()
     return event.registrations.filter(state=State.CONFIRMED)
 

@@ -297,6 +297,15 @@ def test_nobody_is_absent_before_the_end(organiser: Client, event: EventPage) ->
         assert [row["state"] for row in page.context["rows"]].count("Absent") == 2
 
 
+def test_nobody_is_absent_where_nobody_was_let_in(organiser: Client, event: EventPage) -> None:
+    RegistrationFactory.create_batch(2, event=event)
+
+    with time_machine.travel(event.ends_at + timedelta(minutes=1)):
+        page = organiser.get(url("event", event.pk))
+        assert page.context["counters"].absent == 0
+        assert [row["state"] for row in page.context["rows"]] == ["Confirmée"] * 2
+
+
 def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(
         connection,
