@@ -19,7 +19,7 @@ from questionnaires import services as questionnaires
 from questionnaires.models import TITLE_LENGTH, Questionnaire
 
 from .dates import moment, same_hour, today
-from .models import EventPage, EventSession, RelatedPractice
+from .models import EventPage, EventSession, EventTeam, RelatedPractice
 from .registration.erasure import begin_again
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SATURDAY = 5
 # The app of the sheets stands beside this one: their model is found by its name.
 PRACTICE = "practices.PracticePage"
+# Who runs the examples: members are put in it by the demonstration only (``create_demo_team``).
+TEAM = "Équipe de démonstration"
 # What an example asks of those who register; all of it may be left blank.
 QUESTION_KINDS = ("text", "choice")
 
@@ -182,6 +184,8 @@ def _fill_sessions(entry: "Entry", page: EventPage, starts_at: datetime) -> None
 def _fill_registration(report: "Report", entry: "Entry", page: EventPage, starts_at: datetime) -> None:
     registration = entry.get("registration")
     page.registers = registration is not None
+    if page.team is None:
+        page.team, _ = EventTeam.objects.get_or_create(name=TEAM)
     if registration is None:
         return
     page.registration_opens_at = same_hour(starts_at, -registration["opens_days"])

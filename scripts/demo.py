@@ -120,6 +120,7 @@ def prepare(port: int) -> Callable[..., Any]:
         step("Rôles", lambda: call_command("setup_roles", stdout=io.StringIO()))
         step("Index de recherche", refresh_index)
         step("Comptes", lambda: call_command("create_demo_accounts"))
+        step("Équipe", lambda: call_command("create_demo_team"))
     except CommandError as error:
         raise SystemExit(f"\n{error}\n") from None
 
