@@ -149,11 +149,15 @@ def test_an_event_that_does_not_hold_says_so(client: Client, status: str, label:
     assert linked_data(html)["eventStatus"] == f"https://schema.org/{read}"
 
 
-def test_shared_links_have_a_title_and_a_description(client: Client) -> None:
-    html = html_of(client, EventPageFactory(title="Le forum", summary="Ce que c’est.").url)
+def test_shared_links_have_a_title_a_date_and_a_description(client: Client) -> None:
+    event = EventPageFactory(title="Le forum", summary="Ce que c’est.")
+    html = html_of(client, event.url)
 
     assert '<meta property="og:title" content="Le forum">' in html
-    assert '<meta property="og:description" content="Ce que c’est.">' in html
+    shared = re.search('<meta property="og:description" content="([^"]*)">', html)
+    assert shared
+    assert event.when.text in shared[1]
+    assert shared[1].endswith("Ce que c’est.")
 
 
 def test_the_replay_is_there_once_the_event_is_over(client: Client) -> None:
