@@ -22,8 +22,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[tuple[int, list[int]]]:
-    """Serve the site with one worker; give its port and the process ids to watch."""
+def serving(database_url: str, workers: int = 1, threads: int = 8) -> Iterator[tuple[int, list[int]]]:
+    """Serve the site, with one worker by default; give its port and the process ids to watch."""
     port = free_port()
     environment = {
         **os.environ,
@@ -31,7 +31,8 @@ def serving(database_url: str) -> Iterator[tuple[int, list[int]]]:
         "DJANGO_SETTINGS_MODULE": "tests.load.settings",
     }
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--workers", "1", "--threads", "8", "--keep-alive", "30"]
+    command += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
+    command += ["--keep-alive", "30"]
     process = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT, env=environment)
     try:
         _wait(port)
