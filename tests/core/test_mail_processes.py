@@ -1,65 +1,41 @@
 """Sending with real processes: killed in the middle of a batch, two at once."""
 
-import os
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from core.mail import delivery
 from core.models import Mail
 from tests.core.letters import letters, queue
 from tests.core.smtp_server import ACCEPTED, DROP, Handler, serving
+from tests.processes import end, start
 from tests.races import shared_database
 
-ROOT = Path(__file__).resolve().parents[2]
 BATCH = 200
-# Seconds for a process on a busy machine.
-PATIENCE_S = 120.0
+SEND = "tests.core.mail_process"
 
 
-@pytest.fixture
-def database_url(transactional_db: None, tmp_path: Path) -> Iterator[str]:
-    """A database with a batch to send, which processes share with this test."""
+@pytest.fixture(autouse=True)
+def _batch(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    """A batch to send, in a database which processes share with this test."""
     with letters(), shared_database(tmp_path):
         queue(BATCH)
-        names = connection.settings_dict
-        if connection.vendor == "sqlite":
-            yield f"sqlite:///{names['NAME']}"
-        else:
-            account = f"{names['USER']}:{names['PASSWORD']}@{names['HOST']}:{names['PORT']}"
-            yield f"postgres://{account}/{names['NAME']}"
-
-
-def start(database_url: str, port: int) -> "subprocess.Popen[str]":
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.core.mail_process", str(port)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+        yield
 
 
 def finish(process: "subprocess.Popen[str]") -> int:
     """Wait for a process to end by itself; return how many mails it took in hand."""
-    output, _ = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 0
+    code, output, errors = end(process)
+    assert code == 0, errors
     return int(output)
 
 
 @pytest.mark.parametrize("accepted", [False, True])
-def test_a_process_killed_in_the_middle_of_a_batch_loses_nothing(database_url: str, accepted: bool) -> None:
+def test_a_process_killed_in_the_middle_of_a_batch_loses_nothing(accepted: bool) -> None:
     handler = Handler()
     processes: list[subprocess.Popen[str]] = []
 
@@ -74,16 +50,16 @@ def test_a_process_killed_in_the_middle_of_a_batch_loses_nothing(database_url: s
 
     handler.on_data = kill_at_the_80th
     with serving(handler) as port:
-        processes.append(start(database_url, port))
-        processes[0].communicate(timeout=PATIENCE_S)
-        assert processes[0].returncode == -9
+        processes.append(start(SEND, port))
+        code, _, errors = end(processes[0])
+        assert code == -9, errors
         (in_flight,) = Mail.objects.filter(lease_until__isnull=False)
         assert in_flight.state == "queued"
 
-        assert finish(start(database_url, port)) == BATCH - 80, "all but the one in flight, at once"
+        assert finish(start(SEND, port)) == BATCH - 80, "all but the one in flight, at once"
         assert Mail.objects.get(state="queued") == in_flight
         Mail.objects.filter(pk=in_flight.pk).update(lease_until=timezone.now())
-        assert finish(start(database_url, port)) == 1
+        assert finish(start(SEND, port)) == 1
 
     assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
     assert set(handler.recipients) == {f"personne{n}@exemple.fr" for n in range(BATCH)}
@@ -93,12 +69,12 @@ def test_a_process_killed_in_the_middle_of_a_batch_loses_nothing(database_url: s
     assert set(handler.identifiers()) == set(Mail.objects.values_list("message_id", flat=True))
 
 
-def test_two_processes_at_once_send_each_mail_once(database_url: str) -> None:
+def test_two_processes_at_once_send_each_mail_once() -> None:
     handler = Handler()
     # Long enough for both to be there.
     handler.delay = lambda address: 0.05
     with serving(handler) as port:
-        both = [start(database_url, port), start(database_url, port)]
+        both = [start(SEND, port), start(SEND, port)]
         shares = [finish(process) for process in both]
 
     assert sum(shares) == BATCH
