@@ -139,11 +139,12 @@ def test_a_place_is_taken_noted_given_up_and_given_on(
     assert first not in reader.content()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_a_registration_are_for_everyone(
-    visitor: Visitor, mailbox: Mailbox, site_url: str
+    visitor: Visitor, mailbox: Mailbox, site_url: str, scheme: str
 ) -> None:
-    url, address = f"{site_url}/evenements/demo-assises-attractivite/", "axe-inscription@example.org"
-    page = visitor(320, scheme="dark")
+    url, address = f"{site_url}/evenements/demo-assises-attractivite/", f"axe-{scheme}@example.org"
+    page = visitor(320, scheme=scheme)
     for path in ("", "inscription/", "inscription/groupe/"):
         page.goto(url + path)
         look(page)
@@ -157,7 +158,7 @@ def test_the_pages_of_a_registration_are_for_everyone(
     page.get_by_label("Atelier A").check()
     send_form(page, "Camille", "Durand", address)
     look(page)
-    page = visitor(320)
+    page = visitor(320, scheme=scheme)
     page.goto(link(mailbox.wait_for(address, 1), "/confirmer/"))
     look(page)
     page.get_by_role("button", name="Confirmer").click()
