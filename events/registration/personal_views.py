@@ -283,7 +283,7 @@ def _told(request: HttpRequest) -> dict[str, str]:
 
 def _too_late(request: HttpRequest, event: EventPage) -> HttpResponse:
     """Say that what was to be confirmed cannot be any more."""
-    context = {**event_lines(event), "panel": panel(event), "was_sent": True}
+    context = {**event_lines(event), "panel": panel(event), "was_asked": True}
     return render(request, "events/registration/closed.html", context, status=CONFLICT)
 
 

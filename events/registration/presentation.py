@@ -120,7 +120,7 @@ class Standing:
 
 
 ENDED = {
-    Ending.PARTICIPANT: "Vous l’avez annulée. Votre place est donnée à quelqu’un d’autre.",
+    Ending.PARTICIPANT: "Vous l’avez annulée. Rien ne vous est plus réservé.",
     Ending.ORGANISER: "L’organisation l’a annulée. Répondez à son courriel pour en savoir plus.",
     Ending.DECLINED: "Vous avez laissé la place qui vous était proposée à la personne suivante.",
     Ending.EXPIRED: "La place qui vous était proposée est restée sans réponse. Elle est allée à la personne "
@@ -136,7 +136,7 @@ NOT_HELD = {
         "warn",
     ),
     EventPage.Status.CANCELLED: Standing(
-        "L’événement est annulé", "Vous n’avez rien à faire\u00a0: il n’aura pas lieu.", "warn"
+        "L’événement est annulé", "Il n’a pas lieu\u00a0: vous n’avez rien à faire.", "warn"
     ),
 }
 FIXED = {
@@ -163,10 +163,10 @@ def standing(registration: Registration) -> Standing:
     event = registration.event
     if registration.is_ended:
         return _ended(registration)
-    if event.is_over:
-        return _over(registration)
     if event.status in NOT_HELD:
         return NOT_HELD[EventPage.Status(event.status)]
+    if event.is_over:
+        return _over(registration)
     if registration.state == State.WAITLISTED:
         return _waiting(registration)
     if registration.state == State.OFFERED:
@@ -186,6 +186,8 @@ def _over(registration: Registration) -> Standing:
         return Standing("Merci de votre venue", "L’événement est terminé.")
     if registration.state == State.CONFIRMED:
         return Standing("L’événement est terminé", "Votre place était confirmée.")
+    if registration.state == State.PENDING_APPROVAL:
+        return Standing("L’événement est terminé", "L’organisation n’avait pas répondu à votre demande.")
     return Standing("L’événement est terminé", "Aucune place ne s’est libérée à temps pour vous.")
 
 
@@ -195,7 +197,7 @@ def _waiting(registration: Registration) -> Standing:
             "Aucune place ne s’est libérée", "Il est trop tard pour qu’une place vous arrive à temps."
         )
     rank = places.rank(registration)
-    title = f"Vous êtes en liste d’attente, {'1re' if rank == 1 else f'{rank}e'} dans l’ordre"
+    title = f"Vous êtes en liste d’attente, en {'1re' if rank == 1 else f'{rank}e'} position"
     text = (
         "Dès qu’une place se libère, elle vous revient à votre tour et un courriel vous le dit. Dans les "
         "trois derniers jours, elle vous est proposée et vous répondez."

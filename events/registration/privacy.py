@@ -27,8 +27,10 @@ from .history import lock_event
 
 KEPT = (
     "De 30 jours à un an après la fin de l’événement, selon ce qu’annonce son formulaire\u00a0; 48 heures si "
-    "vous n’avez pas confirmé votre adresse."
+    "vous n’avez pas confirmé votre adresse\u00a0; un an après la date prévue si l’événement est reporté."
 )
+# An event that is put off waits for its new date, and those who registered with it: so long at most.
+POSTPONED_KEPT = timedelta(days=max(EventPage.Retention.values))
 
 Item = TypeVar("Item", Registration, RegistrationGroup, GroupColleague)
 
@@ -81,10 +83,12 @@ def register() -> None:
 
 def _over(at: datetime) -> Q:
     """Return the condition of what belongs to an event whose registrations are not kept any more."""
-    condition = Q(pk=None)
+    postponed = Q(event__status=EventPage.Status.POSTPONED)
+    condition = postponed & Q(event__ends_at__lte=at - POSTPONED_KEPT)
     # Each event has its own time; databases do not add days to a column alike.
     for days in EventPage.objects.order_by().values_list("retention_days", flat=True).distinct():
-        condition |= Q(event__retention_days=days, event__ends_at__lte=at - timedelta(days=days))
+        over = Q(event__retention_days=days, event__ends_at__lte=at - timedelta(days=days))
+        condition |= over & ~postponed
     return condition
 
 

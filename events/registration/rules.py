@@ -47,10 +47,11 @@ def desk(event: EventPage) -> Desk:
     now, span = timezone.now(), hours(event)
     if not event.registers or span is None:
         return Desk.NONE
-    if event.is_over:
-        return Desk.OVER
+    # First: the end of what was put off or cancelled is that of nothing.
     if event.status != EventPage.Status.SCHEDULED:
         return Desk.CANCELLED
+    if event.is_over:
+        return Desk.OVER
     if now >= span.closes_at:
         return Desk.CLOSED
     return Desk.NOT_YET if span.opens_at and now < span.opens_at else Desk.OPEN

@@ -62,6 +62,8 @@ def test_what_is_to_be_confirmed_is_shown_and_confirmed_by_a_button_only(client:
     answer = assert_get_changes_nothing(client, path)
 
     assert "Camille Durand" in words_of(answer)
+    # Whoever an employer registered reads here for the first time what is done of their data.
+    assert "sont effacés 3 mois après l’événement" in words_of(answer)
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "no-referrer"
     assert LINK not in words_of(answer)
@@ -96,7 +98,7 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(client: Client, cl
 
 STANDING: dict[str, tuple[dict[str, Any], str]] = {
     State.CONFIRMED: ({}, "Votre place est confirmée"),
-    State.WAITLISTED: ({}, "Vous êtes en liste d’attente, 1re dans l’ordre"),
+    State.WAITLISTED: ({}, "Vous êtes en liste d’attente, en 1re position"),
     State.OFFERED: (
         {"offered_until": NOW + timedelta(hours=6)},
         "Une place vous est proposée jusqu’au lundi 23 novembre 2026 à 16 h 30",
@@ -312,7 +314,9 @@ def test_a_place_goes_into_the_calendar_as_the_mails_put_it_there(client: Client
     ("status", "said"),
     [(EventPage.Status.CANCELLED, "L’événement est annulé"), (EventPage.Status.POSTPONED, "est reporté")],
 )
-def test_an_event_that_is_off_is_told_and_gives_no_link(client: Client, status: str, said: str) -> None:
+def test_an_event_that_is_off_is_told_and_gives_no_link(
+    client: Client, clock: Any, status: str, said: str
+) -> None:
     told = registration()
     pending = registration(State.PENDING_EMAIL, event=told.event)
     change_event(told.event, status=status, status_note="La salle est fermée.")
@@ -326,6 +330,11 @@ def test_an_event_that_is_off_is_told_and_gives_no_link(client: Client, status: 
     late = client.post(confirm_path(pending))
     assert late.status_code == 409
     assert said in words_of(late)
+    assert "effacé au bout de 48 heures" in words_of(late)
+    clock.move_to(START + timedelta(days=1))
+    page = shown(client, manage_path(told))
+    assert said in page
+    assert "terminé" not in page, "what was not held did not end"
 
 
 def test_an_event_that_is_not_public_any_more_is_managed_but_not_linked(client: Client) -> None:

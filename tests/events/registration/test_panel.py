@@ -119,6 +119,11 @@ CLOSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "cancelled": ({"status": EventPage.Status.CANCELLED}, "L’événement est annulé", "est annulé"),
     "postponed": ({"status": EventPage.Status.POSTPONED}, "L’événement est reporté", "est reporté"),
     "over": ({"starts_at": NOW - timedelta(days=3)}, "on ne s’y inscrit plus", "est terminé"),
+    "past its first date": (
+        {"starts_at": NOW - timedelta(days=3), "status": EventPage.Status.POSTPONED},
+        "L’événement est reporté",
+        "est reporté",
+    ),
 }
 
 

@@ -283,6 +283,25 @@ def test_an_event_that_moves_keeps_its_registrations_with_it(clock: Any) -> None
     assert registration.email
 
 
+def test_an_event_that_is_put_off_keeps_those_who_wait_for_its_new_date_a_year_at_most(clock: Any) -> None:
+    event = open_event(retention_days=30, status=EventPage.Status.POSTPONED)
+    registration = RegistrationFactory(event=event)
+    group = RegistrationGroupFactory(event=event, state="sent", email=CONTACT, colleagues=[])
+
+    clock.move_to(event.ends_at + timedelta(days=364))
+    purge()
+    registration.refresh_from_db()
+    group.refresh_from_db()
+    assert registration.email
+    assert group.email
+
+    clock.shift(timedelta(days=2))
+    purge()
+    registration.refresh_from_db()
+    group.refresh_from_db()
+    assert (registration.email, group.email) == ("", "")
+
+
 @pytest.mark.parametrize("hours", [47, 49])
 def test_an_address_that_nobody_confirmed_goes_after_two_days(clock: Any, hours: int) -> None:
     event = asking()
