@@ -71,7 +71,10 @@ def _warnings_of_registration(page: EventPage) -> Iterator[str]:
     """Yield what registration lacks, then what publishing would do to those who registered."""
     if page.registers and page.online and not page.connection_link and not page.is_over:
         yield "L’événement est en ligne : sans lien de connexion, les inscrits ne sauront pas où le suivre."
-    if page.pk is None or page.is_over:
+    if page.pk is None:
+        return
+    yield from _warnings_of_retention(page)
+    if page.is_over:
         return
     told = page.registrations.filter(state__in=publication.TOLD).exclude(email="").count()
     if told and page.would_move():
@@ -89,6 +92,21 @@ def _warnings_of_registration(page: EventPage) -> Iterator[str]:
         )
     for session in protection.lost_sessions(page):
         yield f"La séance « {session.title} », absente de ce brouillon, a été choisie : elle sera gardée."
+
+
+def _warnings_of_retention(page: EventPage) -> Iterator[str]:
+    """Yield what is wrong with keeping people longer than the form that they read said."""
+    known = EventPage.objects.filter(pk=page.pk, live=True)
+    promised = known.values_list("retention_days", flat=True).first()
+    if promised is None or page.retention_days <= promised:
+        return
+    read_by = page.registrations.filter(forgotten_at=None).count()
+    if read_by:
+        told = EventPage.Retention(promised).label
+        yield (
+            f"Les inscriptions seraient gardées plus longtemps que promis, et {_people(read_by)} : "
+            f"leur formulaire disait {told}. Gardez cette durée, ou demandez-leur d’abord leur accord."
+        )
 
 
 def _who_is_told(page: EventPage, count: int) -> str:

@@ -357,6 +357,17 @@ def test_whom_a_publication_would_tell_is_said_before(
     assert told in checklist(moderator, event)
 
 
+@pytest.mark.parametrize("ends", [{}, {"starts_at": timezone.now() - timedelta(days=9)}])
+def test_keeping_people_longer_than_they_read_is_said_before(moderator: Client, ends: dict[str, Any]) -> None:
+    told = "Les inscriptions seraient gardées plus longtemps que promis, et une personne est inscrite"
+    event = open_event(retention_days=EventPage.Retention.QUARTER, **ends)
+    RegistrationFactory(event=event)
+    for days, is_told in ((EventPage.Retention.MONTH, False), (EventPage.Retention.YEAR, True)):
+        event.retention_days = days
+        event.save_revision()
+        assert (told in checklist(moderator, event)) is is_told
+
+
 def test_nobody_is_told_of_what_does_not_move(moderator: Client) -> None:
     event = open_event()
     RegistrationFactory(event=event)
