@@ -224,7 +224,7 @@ def test_the_last_place_went_before_the_confirmation() -> None:
     confirm(secret_in(asked, CONFIRM))
     message = the_mail()
     assert subject_of(message).startswith("Il ne reste plus de place")
-    assert "n’est donc pas enregistrée" in text_of(message)
+    assert "Vous n’avez donc pas de place" in text_of(message)
 
 
 def test_an_event_that_moves_is_told_once_as_it_is_at_last() -> None:
