@@ -125,6 +125,7 @@ def test_a_place_is_taken_noted_given_up_and_given_on(
     page.get_by_role("link", name="Annuler mon inscription").click()
     page.get_by_role("button", name="Annuler mon inscription").click()
     says(page, "C’est annulé.")
+    assert page.evaluate(OVERFLOW) <= 0
     method, struck = invitation(mailbox.wait_for(first, 3))
     assert (method, struck["UID"]) == ("CANCEL", told["UID"])
     assert struck["SEQUENCE"] > told["SEQUENCE"]
@@ -166,7 +167,9 @@ def test_the_pages_of_a_registration_are_for_everyone(
     look(page)
     page.get_by_role("link", name="Annuler mon inscription").click()
     look(page)
-    page.get_by_role("link", name="Revenir sans rien changer").click()
+    page.get_by_role("button", name="Annuler mon inscription").click()
+    says(page, "C’est annulé.")
+    look(page)
     page.get_by_role("link", name="Effacer mes données").click()
     look(page)
     page.get_by_role("button", name="Effacer mes données").click()
