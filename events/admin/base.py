@@ -6,7 +6,7 @@ GET only shows. Who may not see an event's registrations is answered as if the e
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
 from events.models import EventPage
+from events.registration.errors import LinkOverError
 
 from . import selectors
 
@@ -58,10 +59,14 @@ class OneEventMixin(WagtailAdminTemplateMixin):
 
         Raises:
             PermissionDenied: for who may only look.
+            Http404: the event was deleted since the page was asked for.
         """
         if self.managers_only:
             self.check_may_manage()
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        try:
+            answer: HttpResponse = super().dispatch(request, *args, **kwargs)
+        except LinkOverError:
+            raise Http404 from None
         return answer
 
     def check_may_manage(self) -> None:

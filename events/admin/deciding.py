@@ -24,6 +24,7 @@ from events.registration.history import lock_event
 from events.registration.services import Person
 
 State = Registration.State
+ALREADY = "C’était déjà fait."
 GONE = "Cette inscription n’existe plus. Rien n’a changé."
 FULL = "Il ne reste aucune place, et cet événement n’a pas de liste d’attente. Rien n’a changé."
 OVER = "L’événement est terminé\u00a0: cette inscription reste ce qu’elle était."
@@ -140,11 +141,12 @@ def approve_all(registrations: Iterable[Registration], by: User) -> tuple[int, l
     accepted, reasons = 0, []
     for registration in sorted(registrations, key=lambda each: (each.queued_at, each.pk)):
         try:
-            decide(APPROVE, registration, by)
+            said = decide(APPROVE, registration, by)
         except DecisionError as error:
             reasons.append(str(error))
         else:
-            accepted += 1
+            # Sent twice, it is accepted, and told, once.
+            accepted += said != ALREADY
     return accepted, reasons
 
 
@@ -188,7 +190,7 @@ def _already(decision: Decision, registration: Registration) -> str:
     if now is None:
         raise DecisionError(GONE)
     if now.state in decision.outcomes:
-        return "C’était déjà fait."
+        return ALREADY
     if now.state in decision.starts:
         raise DecisionError(OVER)
     raise DecisionError(ELSEWHERE.format(state=now.get_state_display().lower()))

@@ -91,7 +91,8 @@ class ApprovalsView(OneEventView):
                 request, f"{accepted} inscription{plural} acceptée{plural}, chacune prévenue par courriel."
             )
         for reason in dict.fromkeys(reasons):
-            messages.error(request, f"{reasons.count(reason)} non acceptée. {reason}")
+            count = reasons.count(reason)
+            messages.error(request, f"{count} non acceptée{'s' if count > 1 else ''}. {reason}")
         return redirect(address("approvals", self.event))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class GroupColleague(Unlisted):
 
 
 class Registration(Unlisted):
-    """One person for one event. Changed by ``events.registration.services`` only.
+    """One person for one event. Changed by ``events.registration`` only.
 
     pending_email → confirmed | waitlisted | pending_approval; pending_approval → confirmed | waitlisted |
     refused; waitlisted → confirmed | offered; offered → confirmed; any of these → cancelled; confirmed →
@@ -148,7 +148,7 @@ class Registration(Unlisted):
         verbose_name = "inscription"
         verbose_name_plural = "inscriptions"
         ordering = ["-created_at"]
-        # A team sees its own events; the moderation sees them all (``events.admin.access``).
+        # A team sees its own events; the moderation sees them all (``events.admin.selectors``).
         permissions = [("manage_all_registrations", "Can manage the registrations of every event")]
         constraints = [
             models.UniqueConstraint(

@@ -8,7 +8,7 @@ it is asked for: pages stay without cookie. Whether an address is known changes 
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +20,7 @@ from events.models import EventPage
 from questionnaires.selectors import current
 
 from . import groups, services
-from .errors import ChoiceError, ClosedError, OverlapError
+from .errors import ChoiceError, ClosedError, LinkOverError, OverlapError
 from .forms import NO_SESSION, RegistrationForm
 from .group_forms import LINES, MORE, GroupForm, lines_asked
 from .presentation import Panel, event_lines, panel, proposed
@@ -53,6 +53,8 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
             return _sent(event)
         except ClosedError:
             return _closed(request, event, shown)
+        except LinkOverError:
+            raise Http404 from None  # deleted since the page was asked for
         except (ChoiceError, OverlapError):
             form.add_error("seances" if form.proposed else None, NO_SESSION)
     return form_page(request, "events/registration/form.html", form, _context(event, shown, "M’inscrire"))
@@ -72,6 +74,8 @@ def register_group(request: HttpRequest, slug: str) -> HttpResponse:
             groups.request_group(event, form.contact, form.colleagues)
         except ClosedError:
             return _closed(request, event, shown)
+        except LinkOverError:
+            raise Http404 from None
         return _sent(event)
     context = _context(event, shown, "Inscrire plusieurs collègues")
     return form_page(request, "events/registration/group.html", form, {**context, "most": groups.MOST})

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from accounts.models import User
 from core.models import Mail
+from events.admin import deciding
 from events.models import EventPage, EventSession, Registration, RegistrationGroup
 from questionnaires.models import AnswerSheet
 from tests.admin.forms import messages_of
@@ -336,3 +338,10 @@ def test_queries_do_not_grow_with_people_nor_events(organiser: Client, event: Ev
     after = {address: queries(organiser, address) for address in addresses}
     assert after == before
     assert max(after.values()) <= 20
+
+
+def test_approvals_sent_twice_are_counted_once(event: EventPage, account: Callable[[str], User]) -> None:
+    waiting = RegistrationFactory(event=event, state=State.PENDING_APPROVAL)
+    by = account("organiser")
+    assert deciding.approve_all([waiting], by) == (1, [])
+    assert deciding.approve_all([waiting], by) == (0, [])

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import EventPage, Registration
+from events.registration.errors import LinkOverError
 from tests.factories import RegistrationFactory
 
 State = Registration.State
@@ -27,7 +29,7 @@ def door(event: EventPage) -> str:
     return url("door", event.pk)
 
 
-def walk_in(client: Client, event: EventPage, **fields: str) -> object:
+def walk_in(client: Client, event: EventPage, **fields: str) -> HttpResponse:
     person = {"first_name": "Alix", "last_name": "Martin", "email": "", "organisation_name": "", **fields}
     return client.post(url("walk_in", event.pk), person)
 
@@ -192,3 +194,13 @@ def test_arrivals_are_noted_after_the_end_too(organiser: Client, event: EventPag
 
     known.refresh_from_db()
     assert known.state == State.ATTENDED
+
+
+def test_an_event_deleted_meanwhile_is_not_found(
+    organiser: Client, event: EventPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(key: int) -> EventPage:
+        raise LinkOverError
+
+    monkeypatch.setattr("events.admin.deciding.lock_event", gone)
+    assert walk_in(organiser, event).status_code == 404
