@@ -14,8 +14,9 @@ from events.models.registration import NAME_LENGTH, ORGANISATION_LENGTH
 from questionnaires.forms import PREFIX, add_questions, initial, values_of
 from questionnaires.models import QuestionnaireVersion
 
+from .choices import overlapping
 from .presentation import Session, by_start
-from .services import Person, Wishes, overlapping
+from .services import Person, Wishes
 
 NO_NAME = "Écrivez «\u00a0{label}\u00a0» avec des lettres."
 CHOOSE_SESSION = "Choisissez une séance au moins."

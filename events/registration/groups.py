@@ -7,17 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import tokens
-from core.protection import Quota, spend
+from core.protection import Quota
 from events.models import EventPage, GroupColleague, RegistrationGroup
 
 from . import links, mails, rules
 from .errors import ClosedError, LinkOverError
 from .history import lock_event
-from .services import Person, Wishes, request
+from .services import Person, Wishes, may_write, request
 
 # How many colleagues at once.
 MOST = 20
-EMAIL_QUOTA = Quota("events.group_email", 5, timedelta(days=1))
+# Mails that one employer may be sent by the form, for one event.
+EMAIL_QUOTA = Quota("events.group_email", 3, timedelta(days=1))
 
 
 def request_group(event: EventPage, contact: Person, colleagues: Sequence[Person]) -> None:
@@ -36,7 +37,7 @@ def request_group(event: EventPage, contact: Person, colleagues: Sequence[Person
         raise ValueError(f"{len(colleagues)} colleagues")
     email = contact.email.strip().lower()
     # Outside of the transaction: what fails below has counted.
-    if spend(EMAIL_QUOTA, email):
+    if may_write(EMAIL_QUOTA, event, email):
         _request_group(event, email, contact, colleagues)
 
 

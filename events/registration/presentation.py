@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from events.dates import When, in_words
+from events.dates import in_words
 from events.models import EventPage, EventSession, Registration
 
 from . import places, rules, telling
@@ -86,14 +86,9 @@ def proposed(event: EventPage) -> list[Session]:
 def with_rooms(event: EventPage, sessions: list[EventSession]) -> list[Session]:
     """Return sessions with their places, in their order."""
     rooms = session_rooms(event, sessions)
-    return [Session(session, rooms[session.pk], hours_of(event, session.when)) for session in sessions]
-
-
-def hours_of(event: EventPage, when: When) -> str:
-    """Return the hours of a session, its day too unless the event has one day."""
-    whole = event.when
-    same_day = whole is not None and whole.first_day == whole.last_day == when.first_day
-    return when.hours if same_day else when.text
+    return [
+        Session(session, rooms[session.pk], telling.session_time(event, session.when)) for session in sessions
+    ]
 
 
 def by_start(sessions: Iterable[Session]) -> list[tuple[str, list[Session]]]:

@@ -8,7 +8,6 @@ changes nothing. What organisers do is in ``organising``.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import combinations
 from typing import Any
 
 from django.db import transaction
@@ -17,25 +16,26 @@ from django.utils import timezone
 
 from core import tokens
 from core.protection import Quota, spend
-from events.models import EventPage, EventSession, Registration, RegistrationGroup, SessionChoice
+from events.models import EventPage, Registration, RegistrationGroup, SessionChoice
 from questionnaires.models import QuestionnaireVersion
 from questionnaires.services import save_answers
 
 from . import erasure, links, mails, places, rules
+from .choices import check_choices, choose
 from .errors import (
     AlreadyActiveError,
-    ChoiceError,
     ClosedError,
     FullError,
     LinkOverError,
-    OverlapError,
     WrongStateError,
 )
 from .history import expect, expect_to_come, lock, lock_event, tell
 
 State, Ending = Registration.State, Registration.Ending
-# Mails that one address may be sent by the form: whoever types the address of another cannot flood it.
-EMAIL_QUOTA = Quota("events.registration_email", 6, timedelta(days=1))
+# Mails that one address may be sent by the form, for one event and for all: whoever types the address of
+# another cannot flood it.
+EMAIL_QUOTA = Quota("events.registration_email", 3, timedelta(days=1))
+ADDRESS_QUOTA = Quota("events.registration_address", 30, timedelta(days=1))
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Wishes:
 def request(event: EventPage, person: Person, wishes: Wishes, group: RegistrationGroup | None = None) -> None:
     """Send someone a mail to confirm a registration, or to say where the one they have stands.
 
-    Nothing is returned: whether an address is known is nobody else's business. Beyond ``EMAIL_QUOTA``,
-    nothing happens.
+    Nothing is returned: whether an address is known is nobody else's business. Beyond the quotas of the
+    address, nothing happens; the page says so to everyone.
 
     Args:
         event: a public event.
@@ -81,8 +81,18 @@ def request(event: EventPage, person: Person, wishes: Wishes, group: Registratio
     """
     email = person.email.strip().lower()
     # Outside of the transaction: what fails below has counted.
-    if spend(EMAIL_QUOTA, email):
+    if may_write(EMAIL_QUOTA, event, email):
         _request(event, email, person, wishes, group)
+
+
+def may_write(quota: Quota, event: EventPage, email: str) -> bool:
+    """Count a mail that a form asks for; tell whether it may be sent.
+
+    Args:
+        quota: for one event.
+        event, email: which one, to whom; in lower case.
+    """
+    return spend(quota, f"{event.pk} {email}") and spend(ADDRESS_QUOTA, email)
 
 
 @transaction.atomic
@@ -128,38 +138,6 @@ def _write(
     registration.save()
     if former is not None and registration.answers is None:
         former.delete()
-
-
-def check_choices(event: EventPage, keys: Collection[int], *, is_final: bool = True) -> list[EventSession]:
-    """Return the sessions of these keys.
-
-    Args:
-        event: whose sessions they must be.
-        keys: those chosen.
-        is_final: False while a session that must be chosen may be chosen later.
-
-    Raises:
-        ChoiceError: one is none of the event's, or none is chosen where one must be.
-        OverlapError: two take place at the same time, which the organiser refuses.
-    """
-    choosing = EventPage.SessionChoosing(event.session_choice)
-    sessions = list(EventSession.objects.filter(event=event, pk__in=keys).order_by("starts_at", "pk"))
-    if len(sessions) != len(set(keys)) or (sessions and choosing == EventPage.SessionChoosing.NONE):
-        raise ChoiceError
-    if not sessions and is_final and choosing == EventPage.SessionChoosing.REQUIRED:
-        raise ChoiceError
-    if overlapping(sessions) and event.session_overlap == EventPage.SessionOverlap.REFUSED:
-        raise OverlapError
-    return sessions
-
-
-def overlapping(sessions: Collection[EventSession]) -> list[tuple[EventSession, EventSession]]:
-    """Return the pairs of sessions that take place at the same time, be it for a minute."""
-    return [
-        (one, other)
-        for one, other in combinations(sessions, 2)
-        if one.starts_at < other.ends_at and other.starts_at < one.ends_at
-    ]
 
 
 @transaction.atomic
@@ -320,34 +298,19 @@ def change(secret: str, person: Person, wishes: Wishes) -> Registration:
     registration = _opened(links.MANAGE, secret)
     expect(registration, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED)
     expect_to_come(registration.event)
-    sessions = check_choices(registration.event, wishes.sessions)
+    # Where nothing is chosen any more, what was chosen before stays.
+    is_chosen = registration.event.session_choice != EventPage.SessionChoosing.NONE
+    sessions = check_choices(registration.event, wishes.sessions) if is_chosen else None
     registration.first_name, registration.last_name = person.first_name, person.last_name
     registration.organisation_name = person.organisation_name
     if wishes.version is not None:
         registration.answers = save_answers(wishes.version, wishes.values, sheet=registration.answers)
     registration.save()
     step = tell(registration, "change")
-    if _choose(registration, sessions):
+    if sessions is not None and choose(registration, sessions):
         places.move(registration)
         mails.queue_changed_choices(registration, step)
     return registration
-
-
-def _choose(registration: Registration, sessions: list[EventSession]) -> bool:
-    """Replace the sessions chosen; tell whether that changed anything."""
-    kept = registration.choices.exclude(state=SessionChoice.State.CANCELLED)
-    gone = list(kept.exclude(session__in=sessions).select_related("session"))
-    known = set(kept.values_list("session_id", flat=True))
-    new = [session for session in sessions if session.pk not in known]
-    registration.choices.filter(pk__in=[choice.pk for choice in gone]).delete()
-    for session in new:
-        registration.choices.update_or_create(
-            session=session, defaults={"state": SessionChoice.State.PENDING, "queued_at": None}
-        )
-    if registration.state == State.CONFIRMED:
-        places.seat(registration)
-    places.fill_sessions(registration.event, [choice.session for choice in gone])
-    return bool(gone or new)
 
 
 @transaction.atomic

@@ -77,13 +77,19 @@ def session_lines(registration: Registration) -> list[SessionLine]:
     return [session_line(registration.event, choice) for choice in choices]
 
 
+def session_time(event: EventPage, when: When) -> str:
+    """Return the hours of a session, its day too unless the event has one day."""
+    whole = event.when
+    same_day = whole is not None and whole.first_day == whole.last_day == when.first_day
+    return when.hours if same_day else when.text
+
+
 def session_line(event: EventPage, choice: SessionChoice) -> SessionLine:
     """Return what is said of one session."""
-    session, whole = choice.session, event.when
-    same_day = whole is not None and whole.first_day == whole.last_day == session.when.first_day
+    session = choice.session
     return SessionLine(
         title=one_line(session.title),
-        when=session.when.hours if same_day else session.when.text,
+        when=session_time(event, session.when),
         room=one_line(session.room),
         state=CHOICES[SessionChoice.State(choice.state)],
     )

@@ -8,6 +8,7 @@ import time_machine
 
 from events.models import EventPage, EventSession, Registration, SessionChoice
 from events.registration import organising, places, services
+from events.registration.choices import overlapping
 from events.registration.errors import ChoiceError, OverlapError, RegistrationError
 from events.registration.services import Person, Wishes
 from tests.events.registration.registering import (
@@ -116,7 +117,7 @@ def test_two_at_the_same_time_are_refused_or_not_as_the_organiser_wants() -> Non
 def test_one_that_begins_as_the_other_ends_does_not_overlap(gap_min: int, overlaps: bool) -> None:
     first = unsaved_session(START)
     second = unsaved_session(START + timedelta(minutes=30 + gap_min))
-    assert bool(services.overlapping([second, first])) is overlaps
+    assert bool(overlapping([second, first])) is overlaps
 
 
 def test_asking_again_replaces_the_sessions() -> None:
@@ -335,3 +336,19 @@ def test_publishing_keeps_the_sessions_that_were_chosen() -> None:
     registration = come(event, sessions_of(event)[1])
     publish(publish(event, title="Un"), title="Deux")
     assert choices(registration) == {"Séance 2": Choice.CONFIRMED}
+
+
+def test_what_was_chosen_outlives_the_choosing() -> None:
+    start = NOW + timedelta(days=10)
+    event = open_event(
+        session_choice=EventPage.SessionChoosing.OPTIONAL,
+        starts_at=start,
+        ends_at=start + timedelta(hours=4),
+        sessions=[unsaved_session(start)],
+    )
+    registration = RegistrationFactory(event=event, sessions=[event.sessions.get()])
+    publish(event, session_choice=EventPage.SessionChoosing.NONE)
+
+    services.change(manage_link(registration), CAMILLE, Wishes())
+
+    assert registration.choices.get().state == SessionChoice.State.CONFIRMED

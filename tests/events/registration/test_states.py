@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import tokens
 from core.models import Mail
+from core.protection import spend
 from events.models import EventPage, Registration, RegistrationStep
 from events.registration import links, organising, places, services
 from events.registration.errors import ClosedError, LinkOverError, RegistrationError, WrongStateError
@@ -379,6 +380,19 @@ def test_nobody_is_flooded() -> None:
     for _ in range(services.EMAIL_QUOTA.limit + 3):
         services.request(event, CAMILLE, Wishes())
     assert len(mails()) == services.EMAIL_QUOTA.limit
+
+
+def test_who_registers_for_several_events_in_a_day_is_written_to_for_each() -> None:
+    for _ in range(2 * services.EMAIL_QUOTA.limit + 1):
+        services.request(open_event(), CAMILLE, Wishes())
+    assert len(mails()) == Registration.objects.count() == 2 * services.EMAIL_QUOTA.limit + 1
+
+
+def test_nobody_is_flooded_by_many_events() -> None:
+    for _ in range(services.ADDRESS_QUOTA.limit):
+        spend(services.ADDRESS_QUOTA, CAMILLE.email)
+    services.request(open_event(), CAMILLE, Wishes())
+    assert mails() == []
 
 
 def test_asking_again_before_confirming_replaces_what_was_asked() -> None:
