@@ -79,6 +79,10 @@ def _warnings_of_registration(page: EventPage) -> Iterator[str]:
     told = page.registrations.filter(state__in=publication.TOLD).exclude(email="").count()
     if told and page.would_move():
         yield _who_is_told(page, told)
+    elif page.would_change_link():
+        linked = page.registrations.filter(state__in=publication.LINKED).exclude(email="").count()
+        if linked and page.status == EventPage.Status.SCHEDULED:
+            yield _told_at_publication(linked, "que le lien de connexion change")
     if told and not page.registers:
         yield (
             f"« Inscription sur le site » n’est plus cochée, et {_people(told)} : "
@@ -115,9 +119,13 @@ def _who_is_told(page: EventPage, count: int) -> str:
         EventPage.Status.CANCELLED: "que l’événement est annulé",
         EventPage.Status.POSTPONED: "que l’événement est reporté",
     }.get(EventPage.Status(page.status), "que la date ou le lieu change")
+    return _told_at_publication(count, subject)
+
+
+def _told_at_publication(count: int, what: str) -> str:
     people = "seront prévenues par courriel" if count > 1 else "sera prévenue par courriel"
     number = f"{count} personnes inscrites" if count > 1 else "une personne inscrite"
-    return f"À la publication, {number} {people} {subject}."
+    return f"À la publication, {number} {people} {what}."
 
 
 def _people(count: int) -> str:

@@ -27,6 +27,7 @@ ACTIONS = {
     "undo_check_in": "arrivée retirée",
     "walk_in": "arrivée sur place",
     "sessions_moved": "séances déplacées",
+    "new_link": "nouveau lien de connexion envoyé",
     "erase": "personne oubliée",
 }
 # The steps after which where it stands says more than the action.

@@ -277,9 +277,9 @@ class EventPage(BasePage):
             # Before anything is read: places are counted and given under this lock.
             lock_row(self.pk)
             protection.hold_sessions(self)
-            has_moved, sessions = self._number_for_calendars(), publication.sessions_of(self)
+            has_moved, before = self._number_for_calendars(), publication.told_of(self)
             saved = super().save(*args, **kwargs)
-            publication.event_published(self, has_moved=has_moved, sessions=sessions)
+            publication.event_published(self, has_moved=has_moved, before=before)
             return saved
 
     save.alters_data = True  # type: ignore[attr-defined]
@@ -301,8 +301,16 @@ class EventPage(BasePage):
         mark = known.values_list("calendar_mark", flat=True).first()
         return mark is not None and mark != self._mark()
 
+    def would_change_link(self) -> bool:
+        """Tell whether publishing this draft would give another connection link to those who have a place."""
+        return EventPage.objects.filter(pk=self.pk).exclude(connection_link=self.connection_link).exists()
+
     def _mark(self) -> str:
-        """Return what changes when the time, the place or the state does (RFC 5546, 2.1.4)."""
+        """Return what changes when the time, the place or the state does (RFC 5546, 2.1.4).
+
+        Not the connection link: calendars that all may read never hold it, and their number tells of nothing
+        that they do not say (``publication`` tells those who have a place).
+        """
         moments = [self.starts_at, self.ends_at]
         told = [str(each and each.timestamp()) for each in moments]
         told += [str(self.whole_days), self.place_name, self.address, str(self.online), self.status]

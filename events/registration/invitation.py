@@ -35,16 +35,20 @@ def files(registration: Registration) -> tuple[Attachment, ...]:
     """Return the files by which a mail brings someone's calendar up to date; none if it never held anything.
 
     A place that is held while the event takes place is an invitation; all else, for someone who had a place
-    once, strikes it out.
+    once, strikes it out. Whoever was let in at the door without a place was never invited.
 
     Args:
         registration: with its event.
     """
     if registration.event.when is None:
         return ()
-    if registration.state == Registration.State.CONFIRMED and _takes_place(registration.event):
+    state, takes_place = registration.state, _takes_place(registration.event)
+    if state == Registration.State.CONFIRMED and takes_place:
         return _attached(registration, REQUEST)
-    return _attached(registration, CANCEL) if _was_invited(registration) else ()
+    if not _was_invited(registration):
+        return ()
+    is_there = state == Registration.State.ATTENDED
+    return _attached(registration, REQUEST if is_there and takes_place else CANCEL)
 
 
 def strikes_out(attached: tuple[Attachment, ...]) -> bool:
@@ -84,7 +88,8 @@ def _attached(registration: Registration, method: str) -> tuple[Attachment, ...]
 def _was_invited(registration: Registration) -> bool:
     """Tell whether someone had a place once: who comes back to wait has none now, and may have had one."""
     if registration.confirmed_at is not None:
-        return True
+        # The place that is given at the door is given as they come in, and no mail tells it.
+        return registration.confirmed_at != registration.checked_in_at
     return registration.steps.filter(state=Registration.State.CONFIRMED).exists()
 
 

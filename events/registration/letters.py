@@ -25,6 +25,8 @@ from events.models import EventMessage, EventPage, Registration, RegistrationGro
 from search.service import SearchService
 
 from . import invitation, links, mails, places, rules, telling
+from .history import NEW_LINK
+from .publication import LINKED, TOLD
 
 State, Ending = Registration.State, Registration.Ending
 Build = Callable[[Mail], Letter | None]
@@ -160,21 +162,39 @@ def _session(row: Mail) -> Letter | None:
 
 
 def _choices(row: Mail) -> Letter | None:
-    registration = _expected(row, State.CONFIRMED, State.PENDING_APPROVAL, State.WAITLISTED, State.OFFERED)
+    registration = _expected(row, *TOLD)
     if registration is None:
         return None
-    has_place = registration.state == State.CONFIRMED
-    return _personal(registration, files=invitation.files(registration) if has_place else ())
+    files = invitation.files(registration) if registration.state in LINKED else ()
+    return _personal(registration, {"link_change": _link_change(row, registration)}, files)
 
 
 def _moved(row: Mail) -> Letter | None:
     """Tell the last change; an earlier one that was not told yet is not any more."""
-    registration = _find(row, State.CONFIRMED, State.PENDING_APPROVAL, State.WAITLISTED, State.OFFERED)
+    if "step" in row.context:
+        return _new_link(row)
+    registration = _find(row, *TOLD)
     if registration is None or registration.event.calendar_sequence != row.context.get("number"):
         return None
     if registration.event.is_over:
         return None
-    return _personal(registration, files=invitation.files(registration))
+    said = {"link_change": _link_change(row, registration)}
+    return _personal(registration, said, invitation.files(registration))
+
+
+def _new_link(row: Mail) -> Letter | None:
+    """Tell the last connection link, to those who have a place; an earlier one is not told any more."""
+    registration, step = _expected(row, *LINKED), row.context["step"]
+    if registration is None or registration.steps.filter(action=NEW_LINK, pk__gt=step).exists():
+        return None
+    said = {"link_change": _link_change(row, registration), "link_only": True}
+    return _personal(registration, said, invitation.files(registration))
+
+
+def _link_change(row: Mail, registration: Registration) -> str:
+    """Return what became of the connection link; nothing for who has no place, and never saw it."""
+    change = row.context.get("link", "")
+    return str(change) if registration.state in LINKED else ""
 
 
 def _reminder(row: Mail) -> Letter | None:
@@ -235,7 +255,12 @@ def _personal(
 
 def _letter(event: EventPage, context: dict[str, Any], files: tuple[Attachment, ...] = ()) -> Letter:
     reply_to = event.organiser_email or default_brand().contact
-    said = {"can_reply": bool(reply_to), "strikes_out": invitation.strikes_out(files)}
+    strikes_out = invitation.strikes_out(files)
+    said = {
+        "can_reply": bool(reply_to),
+        "strikes_out": strikes_out,
+        "updates_calendar": bool(files) and not strikes_out,
+    }
     return Letter({**context, **said}, reply_to=reply_to, attachments=files)
 
 

@@ -34,6 +34,9 @@ THANKS = "events.registration_thanks"
 MESSAGE = "events.registration_message"
 GROUP_CONFIRM = "events.group_confirm"
 
+# What became of the connection link since the last publication.
+LINK_GIVEN, LINK_CHANGED = "given", "changed"
+
 
 def queue_confirm(registration: Registration, step: RegistrationStep) -> None:
     """Ask the address whether it is its owner who registers."""
@@ -90,13 +93,38 @@ def queue_changed_choices(registration: Registration, step: RegistrationStep) ->
     _queue(CHOICES, registration, f"choices-{step.pk}")
 
 
-def queue_moved(event: EventPage, registrations: Iterable[Registration]) -> None:
+def queue_sessions_moved(steps: Iterable[RegistrationStep], *, link: str = "") -> None:
+    """Tell people that the sessions that they chose have another time or room.
+
+    Args:
+        steps: one for each of them.
+        link: what became of the connection link too, said to those who have a place.
+    """
+    _queue_steps(CHOICES, steps, "choices", link)
+
+
+def queue_moved(event: EventPage, registrations: Iterable[Registration], *, link: str = "") -> None:
     """Tell these people that the time, the place or the state of the event is another one.
 
     Of two changes in a row only the last is told, if the first was not yet.
+
+    Args:
+        event: as it is now.
+        registrations: of those who are told.
+        link: what became of the connection link too, said to those who have a place.
     """
     number = event.calendar_sequence
-    _queue_many(MOVED, registrations, f"moved-{number}", {"number": number})
+    _queue_many(MOVED, registrations, f"moved-{number}", {"number": number, "link": link})
+
+
+def queue_new_link(steps: Iterable[RegistrationStep], *, link: str) -> None:
+    """Tell people who have a place that the connection link, and nothing else, is another one.
+
+    Args:
+        steps: one for each of them.
+        link: what became of it.
+    """
+    _queue_steps(MOVED, steps, "link", link)
 
 
 def queue_group_confirm(group: RegistrationGroup) -> None:
@@ -152,6 +180,18 @@ def _queue_many(kind: str, registrations: Iterable[Registration], what: str, mor
             {"registration": registration.pk, **more},
         )
         for registration in registrations
+    )
+
+
+def _queue_steps(kind: str, steps: Iterable[RegistrationStep], what: str, link: str) -> None:
+    mail.queue_many(
+        Request(
+            kind,
+            _key(step.registration, f"{what}-{step.pk}"),
+            step.registration.email,
+            {"registration": step.registration_id, "step": step.pk, "link": link},
+        )
+        for step in steps
     )
 
 

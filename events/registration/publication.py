@@ -1,63 +1,96 @@
-"""What the publication of an event changes for those who registered: more places, another time."""
+"""What the publication of an event changes for those who registered: more places, another time, another link.
+
+Each person gets one mail at most, and their invitation one number more, whatever changed. What costs is under
+the lock of the event: the number of queries does not depend on how many people are told.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from events.models import EventPage, EventSession, Registration, SessionChoice
 
 from . import mails, places
-from .history import lock_event, tell
+from .history import NEW_LINK, lock_event, tell_many
 
 State = Registration.State
-# They expect to come, or hope to: whoever moves the event tells them.
-TOLD = (State.PENDING_APPROVAL, State.WAITLISTED, State.OFFERED, State.CONFIRMED)
+# They expect to come, hope to, or are there: whoever moves the event tells them.
+TOLD = (State.PENDING_APPROVAL, State.WAITLISTED, State.OFFERED, State.CONFIRMED, State.ATTENDED)
+# They were given the connection link, which nobody else ever sees.
+LINKED = (State.CONFIRMED, State.ATTENDED)
 # When, where: what is told of a session, by its key.
 Sessions = Mapping[int, tuple[datetime, datetime, str]]
 
 
-def sessions_of(event: EventPage) -> Sessions:
-    """Return what those who chose a session were told of it: its times, its room."""
-    stored = EventSession.objects.filter(event_id=event.pk)
-    return {key: (starts, ends, room) for key, starts, ends, room in stored.values_list(
-        "pk", "starts_at", "ends_at", "room"
-    )}  # fmt: skip
+@dataclass(frozen=True)
+class Told:
+    """What those who registered were told of an event, beside what calendars are.
+
+    Attributes:
+        sessions: the times and the room of each.
+        link: the connection link; None for an event that is not stored yet.
+    """
+
+    sessions: Sessions
+    link: str | None
 
 
-def event_published(event: EventPage, *, has_moved: bool, sessions: Sessions) -> None:
+def told_of(event: EventPage) -> Told:
+    """Return what those who registered were told, from the database; under the lock of the event."""
+    links = EventPage.objects.filter(pk=event.pk).values_list("connection_link", flat=True)
+    return Told(_sessions_of(event), links.first())
+
+
+def event_published(event: EventPage, *, has_moved: bool, before: Told) -> None:
     """Draw the consequences of a publication, in its transaction and under the lock of the event.
 
     Args:
         event: as it was just saved.
         has_moved: its time, its place or its state is not what calendars were told.
-        sessions: as they were before (``sessions_of``).
+        before: what was told until now (``told_of``).
     """
     if not event.registrations.exists():
         return
     event = lock_event(event.pk)
     if not event.is_over:
-        if has_moved:
-            _tell_all(event)
-        else:
-            _tell_of_sessions(event, sessions)
+        _tell(event, has_moved=has_moved, before=before)
     places.renew_offers(event, has_moved=has_moved)
     places.fill(event)
     places.fill_sessions(event, event.sessions.all())
 
 
-def _tell_all(event: EventPage) -> None:
-    told = event.registrations.exclude(email="").filter(state__in=TOLD)
-    told.update(calendar_sequence=F("calendar_sequence") + 1)
-    mails.queue_moved(event, told)
-
-
-def _tell_of_sessions(event: EventPage, before: Sessions) -> None:
-    """Tell those who chose a session that its time or its room is another one."""
-    moved = [key for key, told in sessions_of(event).items() if before.get(key, told) != told]
-    chosen = SessionChoice.objects.filter(session__in=moved).exclude(state=SessionChoice.State.CANCELLED)
+def _tell(event: EventPage, *, has_moved: bool, before: Told) -> None:
+    link = _link_change(event, before)
     concerned = event.registrations.exclude(email="").filter(state__in=TOLD)
-    for registration in concerned.filter(pk__in=chosen.values("registration")).order_by("pk"):
-        registration.event = event
-        places.move(registration)
-        mails.queue_changed_choices(registration, tell(registration, "sessions_moved"))
+    if has_moved:
+        mails.queue_moved(event, _raise_numbers(concerned), link=link)
+        return
+    moved = [key for key, told in _sessions_of(event).items() if before.sessions.get(key, told) != told]
+    chosen = SessionChoice.objects.filter(session__in=moved).exclude(state=SessionChoice.State.CANCELLED)
+    of_sessions = concerned.filter(pk__in=chosen.values("registration"))
+    mails.queue_sessions_moved(tell_many(_raise_numbers(of_sessions), "sessions_moved"), link=link)
+    if link:
+        others = concerned.filter(state__in=LINKED).exclude(pk__in=chosen.values("registration"))
+        mails.queue_new_link(tell_many(_raise_numbers(others), NEW_LINK), link=link)
+
+
+def _link_change(event: EventPage, before: Told) -> str:
+    """Return what became of the connection link; nothing while the event is off, since it leads nowhere."""
+    if before.link == event.connection_link or event.status != EventPage.Status.SCHEDULED:
+        return ""
+    return mails.LINK_CHANGED if before.link else mails.LINK_GIVEN
+
+
+def _raise_numbers(registrations: QuerySet[Registration]) -> list[Registration]:
+    """Raise the number of the invitation of these people, of which a mail tells the content; return them."""
+    registrations.update(calendar_sequence=F("calendar_sequence") + 1)
+    return list(registrations.order_by("pk"))
+
+
+def _sessions_of(event: EventPage) -> Sessions:
+    stored = EventSession.objects.filter(event_id=event.pk)
+    return {key: (starts, ends, room) for key, starts, ends, room in stored.values_list(
+        "pk", "starts_at", "ends_at", "room"
+    )}  # fmt: skip

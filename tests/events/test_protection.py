@@ -339,6 +339,7 @@ def checklist(client: Client, event: EventPage) -> str:
         ({"ends_at": timezone.now() + timedelta(days=30)}, "que la date ou le lieu change"),
         ({"status": "annule"}, "que l’événement est annulé"),
         ({"status": "reporte"}, "que l’événement est reporté"),
+        ({"connection_link": "https://visio.example/2"}, "courriel que le lien de connexion change"),
         ({"capacity": 1}, "Les places sont moins nombreuses (1) que les personnes qui en ont une (2)"),
         ({"registers": False}, "« Inscription sur le site » n’est plus cochée"),
     ],

@@ -330,7 +330,7 @@ def test_whoever_expects_to_come_is_told_of_a_change_once(changes: dict[str, Any
     people = {where: RegistrationFactory(event=event, state=where, calendar_sequence=3) for where in State}
     publish(event, **changes)
     publish(event, summary="Autre chose")
-    told = {State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED}
+    told = {State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED, State.ATTENDED}
     for where, person in people.items():
         person.refresh_from_db()
         assert mails_to(person).count("moved") == (where in told), where
