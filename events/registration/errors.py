@@ -13,6 +13,10 @@ class ClosedError(RegistrationError):
     """Nobody registers for this event now: not yet open, closed, over, cancelled, or no longer public."""
 
 
+class NotYetError(RegistrationError):
+    """Nobody has arrived: the door of the event opens on its first day."""
+
+
 class FullError(RegistrationError):
     """No place is left, and the event has no waiting list."""
 

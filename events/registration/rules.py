@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 
+from events.dates import PARIS
 from events.models import EventPage
 
 # From so long before the start on, a place that comes free is offered, since people have made other plans.
@@ -71,6 +72,17 @@ def is_on(event: EventPage) -> bool:
 def still_takes_place(event: EventPage) -> bool:
     """Tell whether people are still expected: a registration may be confirmed, or given a place."""
     return is_on(event) and event.starts_at is not None and timezone.now() < event.starts_at
+
+
+def door_is_open(event: EventPage) -> bool:
+    """Tell whether arrivals may be noted: from midnight (Paris) of the first day on, and after the end too.
+
+    Days ahead, someone noted as present by mistake would be neither reminded nor called, and someone let in
+    would pass before those who wait.
+    """
+    if event.starts_at is None:
+        return False
+    return timezone.now().astimezone(PARIS).date() >= event.starts_at.astimezone(PARIS).date()
 
 
 def offer_until(event: EventPage) -> datetime | None:
