@@ -12,11 +12,12 @@ from wagtail.log_actions import log
 
 from accounts.models import User
 from events.models import EventPage, Registration
-from events.registration import organising
+from events.registration import organising, rules
 from events.registration.errors import (
     ClosedError,
     FullError,
     LinkOverError,
+    NotYetError,
     RegistrationError,
     WrongStateError,
 )
@@ -29,6 +30,7 @@ GONE = "Cette inscription n’existe plus. Rien n’a changé."
 FULL = "Il ne reste aucune place, et cet événement n’a pas de liste d’attente. Rien n’a changé."
 OVER = "L’événement est terminé\u00a0: cette inscription reste ce qu’elle était."
 CLOSED = "Cet événement est annulé, reporté ou retiré du site\u00a0: personne n’y entre. Rien n’a changé."
+NOT_YET = "L’accueil ouvre le jour de l’événement. Rien n’a changé."
 APPROVED_TO_WAIT = (
     "Inscription acceptée, en liste d’attente\u00a0: il ne reste aucune place. La personne est prévenue."
 )
@@ -50,6 +52,7 @@ class Decision:
         action: its name in Wagtail's log; empty for what only the history of the registration tells.
         consequence: what is said before it is taken, when it needs to be thought over.
         after_end: whether it makes sense once the event has ended.
+        at_door: whether it waits for the first day of the event.
     """
 
     label: str
@@ -60,10 +63,14 @@ class Decision:
     action: str = ""
     consequence: str = ""
     after_end: bool = False
+    at_door: bool = False
 
     def is_offered(self, registration: Registration) -> bool:
         """Tell whether it can be taken of a registration, whose event is read with it."""
-        return registration.state in self.starts and (self.after_end or not registration.event.is_over)
+        event = registration.event
+        if registration.state not in self.starts or (self.at_door and not rules.door_is_open(event)):
+            return False
+        return self.after_end or not event.is_over
 
 
 APPROVE = Decision(
@@ -85,8 +92,9 @@ CANCEL = Decision(
     "Sa place va à la première qui attend.",
 )  # fmt: skip
 CHECK_IN = Decision(
-    "Est là", "Présence notée.", (State.CONFIRMED,), (State.ATTENDED,), organising.check_in, after_end=True
-)
+    "Est là", "Présence notée.", (State.CONFIRMED,), (State.ATTENDED,), organising.check_in, after_end=True,
+    at_door=True,
+)  # fmt: skip
 # Back to where they were before: expected, waiting, or nowhere for who had never registered.
 UNDO = Decision(
     "N’est pas là", "Présence retirée.", (State.ATTENDED,), set(State) - {State.ATTENDED},
@@ -169,6 +177,7 @@ def let_in(
         HomonymError: someone of the same name is there, most often the same person, sent twice.
         FullError: no place is left, and ``beyond`` was not said.
         ClosedError: the event does not take place.
+        NotYetError: it is on another day.
     """
     with transaction.atomic():
         lock_event(event.pk)
@@ -203,6 +212,8 @@ def _why(error: RegistrationError) -> str:
         return GONE
     if isinstance(error, ClosedError):
         return CLOSED
+    if isinstance(error, NotYetError):
+        return NOT_YET
     raise error
 
 

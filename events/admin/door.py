@@ -14,7 +14,8 @@ from django.utils.functional import cached_property
 
 from core.pager import pager
 from events.models import Registration
-from events.registration.errors import ClosedError, FullError
+from events.registration import rules
+from events.registration.errors import ClosedError, FullError, NotYetError
 from events.registration.services import Person
 
 from . import deciding, selectors
@@ -87,6 +88,7 @@ class DoorView(OneEventView):
                 page.number, 1 if text else pages.num_pages, lambda number: f"?voir={self.shown}&p={number}"
             ),
             "just": self._just_noted(),
+            "is_open": rules.door_is_open(self.event),
             "own_url": address("door", self.event),
         }
         return super().get_context_data(**{**context, **kwargs})
@@ -143,6 +145,8 @@ class WalkInView(OneEventView):
             return self._asked(FULL, asks_other="other" in self.request.POST)
         except ClosedError:
             return self._asked(deciding.CLOSED, asks_other=False)
+        except NotYetError:
+            return self._asked(deciding.NOT_YET, asks_other=False)
         return redirect(f"{address('door', self.event)}?fait={registration.pk}")
 
     def _asked(self, why: str, *, asks_other: bool) -> HttpResponse:
@@ -163,6 +167,9 @@ class WalkInView(OneEventView):
 
     def _page(self, form: WalkInForm) -> HttpResponse:
         context = self.get_context_data(
-            form=form, is_full=self._is_full, door_url=address("door", self.event)
+            form=form,
+            is_full=self._is_full,
+            is_open=rules.door_is_open(self.event),
+            door_url=address("door", self.event),
         )
         return self.render_to_response(context)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from wagtail.admin import messages
 
 from events.models import Registration
+from events.registration import rules
 from events.registration.places import tells_absent
 from questionnaires.presentation import readable
 
@@ -67,6 +68,9 @@ class RegistrationView(OneEventView):
             "choices": choices_of(known),
             "history": history(known),
             "decisions": offered if self.may_manage else {},
+            "waits_for_door": self.may_manage
+            and known.state in deciding.CHECK_IN.starts
+            and not rules.door_is_open(self.event),
         }
         return super().get_context_data(**{**context, **kwargs})
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from events.models import EventPage, Registration
 
 from . import mails, places, rules
-from .errors import ClosedError, FullError
+from .errors import ClosedError, FullError, NotYetError
 from .history import expect, expect_to_come, lock, lock_event, tell
 from .services import Person
 
@@ -77,11 +77,14 @@ def check_in(registration_id: int, by: User) -> Registration:
     Raises:
         LinkOverError: it is gone.
         WrongStateError: they have no place.
+        NotYetError: the event is on another day.
     """
     registration = lock(registration_id)
     if registration.state == State.ATTENDED:
         return registration
     expect(registration, State.CONFIRMED)
+    if not rules.door_is_open(registration.event):
+        raise NotYetError
     registration.state = State.ATTENDED
     registration.checked_in_at, registration.checked_in_by = timezone.now(), by
     registration.save(update_fields=places.COLUMNS)
@@ -132,6 +135,8 @@ def _before_check_in(registration: Registration) -> str:
 def walk_in(event: EventPage, person: Person, by: User, *, beyond: bool = False) -> Registration:
     """Let in someone who is there without a place; whoever has a registration keeps that one.
 
+    On the day itself the door decides: who is there comes in, even before those who wait elsewhere.
+
     Args:
         event: where they are.
         person: who they are; the address may be empty.
@@ -140,11 +145,14 @@ def walk_in(event: EventPage, person: Person, by: User, *, beyond: bool = False)
 
     Raises:
         ClosedError: the event is cancelled, put off or withdrawn.
+        NotYetError: it is on another day.
         FullError: no place is left, and ``beyond`` was not said.
     """
     event = lock_event(event.pk)
     if not rules.is_on(event):
         raise ClosedError
+    if not rules.door_is_open(event):
+        raise NotYetError
     email = person.email.strip().lower()
     active = event.registrations.select_for_update().exclude(state__in=Registration.ENDED)
     registration = active.filter(email=email).first() if email else None

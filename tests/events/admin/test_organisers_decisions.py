@@ -57,6 +57,8 @@ def test_each_button_takes_its_step_once(
     decision: str, state: str, becomes: str, organiser: Client, event: EventPage
 ) -> None:
     registration = RegistrationFactory(event=event, state=state)
+    if decision == "check_in":
+        EventPage.objects.filter(pk=event.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
 
     decide(organiser, registration, decision)
     assert registration.state == becomes
@@ -116,9 +118,11 @@ def test_only_open_decisions_are_offered(organiser: Client, event: EventPage) ->
     waiting = RegistrationFactory(event=event, state=State.PENDING_APPROVAL)
     expected = RegistrationFactory(event=event)
     assert offered(waiting) == {"approve", "refuse", "cancel"}
-    assert offered(expected) == {"cancel", "check_in"}
+    assert offered(expected) == {"cancel"}, "nobody arrives before the day"
     assert offered(RegistrationFactory(event=event, state=State.REFUSED)) == set()
 
+    with time_machine.travel(event.starts_at):
+        assert offered(expected) == {"cancel", "check_in"}
     with time_machine.travel(event.ends_at + timedelta(hours=1)):
         assert offered(waiting) == set(), "the event is over"
         assert offered(expected) == {"check_in"}, "a presence may be noted after"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from events.models import EventPage, Registration
 from events.registration.errors import LinkOverError
 from tests.factories import RegistrationFactory
+from tests.unchanged import nothing_changes
 
 State = Registration.State
 
@@ -22,6 +23,15 @@ def url(name: str, *arguments: object) -> str:
 def shown(client: Client, address: str, **posted: str) -> list[str]:
     page = client.post(address, posted) if posted else client.get(address)
     return [row["registration"].last_name for row in page.context["rows"]]
+
+
+@pytest.fixture
+def event(event: EventPage) -> EventPage:
+    """The event of the team, which just began."""
+    now = timezone.now()
+    span = {"starts_at": now - timedelta(minutes=1), "ends_at": now + timedelta(hours=2)}
+    EventPage.objects.filter(pk=event.pk).update(**span)
+    return EventPage.objects.get(pk=event.pk)
 
 
 @pytest.fixture
@@ -183,6 +193,35 @@ def test_nobody_enters_what_does_not_take_place(organiser: Client, event: EventP
 
     assert "annulé, reporté ou retiré" in page.content.decode()  # type: ignore[attr-defined]
     assert not event.registrations.exists()
+
+
+def test_before_the_day_the_door_reads_and_notes_nobody(
+    organiser: Client, event: EventPage, door: str
+) -> None:
+    expected = RegistrationFactory(event=event, last_name="Ancel")
+    waiting = RegistrationFactory(event=event, last_name="Ancel", state=State.WAITLISTED)
+    soon = timezone.now() + timedelta(days=2)
+    EventPage.objects.filter(pk=event.pk).update(starts_at=soon, ends_at=soon + timedelta(hours=1))
+
+    for page in (organiser.get(door), organiser.post(door, {"recherche": "ancel"})):
+        html = page.content.decode()
+        assert "L’accueil ouvre le jour de l’événement." in html
+        assert "Ancel" in html
+        assert not [
+            said for said in ('name="check_in"', "Faire entrer", "Arrivée sans place") if said in html
+        ]
+    with nothing_changes():
+        said = organiser.post(door, {"check_in": expected.pk})
+        page = walk_in(organiser, event, email=waiting.email, beyond="on")
+    assert said.context["refusal"] == "L’accueil ouvre le jour de l’événement. Rien n’a changé."
+    assert page.status_code == 200  # type: ignore[attr-defined]
+    assert "L’accueil ouvre le jour de l’événement." in page.content.decode()  # type: ignore[attr-defined]
+    blank = organiser.get(url("walk_in", event.pk)).content.decode()
+    assert "L’accueil ouvre le jour de l’événement" in blank
+    assert 'name="last_name"' not in blank
+    known = organiser.get(url("registration", event.pk, expected.pk))
+    assert set(known.context["decisions"]) == {"cancel"}
+    assert "L’accueil ouvre le jour de l’événement" in known.content.decode()
 
 
 def test_arrivals_are_noted_after_the_end_too(organiser: Client, event: EventPage, door: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from core import tokens
 from core.models import Mail
@@ -129,7 +130,8 @@ def test_accepting_an_offer_as_it_runs_out_ends_one_way(tmp_path: Path) -> None:
 
 
 def test_two_organisers_at_the_door_count_one_arrival(tmp_path: Path) -> None:
-    registration = RegistrationFactory()
+    began = timezone.now() - timedelta(minutes=1)
+    registration = RegistrationFactory(event=open_event(starts_at=began))
     organisers = UserFactory.create_batch(2)
     person = Person(registration.email, "Camille", "Durand")
     steps = [partial(organising.check_in, registration.pk, by) for by in organisers]

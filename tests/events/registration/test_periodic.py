@@ -304,6 +304,7 @@ class TestThanks:
     def test_those_who_came_are_thanked_and_all_when_nobody_was_checked_in(self, clock: Any) -> None:
         checked, unchecked = self.over(), self.over()
         came = RegistrationFactory(event=checked)
+        clock.move_to(START)
         organising.check_in(came.pk, UserFactory())
         RegistrationFactory(event=checked)
         expected = RegistrationFactory(event=unchecked)

@@ -9,9 +9,10 @@ import time_machine
 from core import tokens
 from events.models import EventPage, Registration
 from events.registration import links, organising, places, services
-from events.registration.errors import FullError
+from events.registration.errors import FullError, NotYetError
 from events.registration.services import Person
 from tests.events.registration.registering import (
+    CAMILLE,
     confirm_link,
     mails,
     mails_to,
@@ -175,12 +176,17 @@ def test_accepting_beyond_the_places_changes_nothing_where_nobody_may_wait() -> 
 # At the door.
 
 
+def today(**fields: Any) -> EventPage:
+    """Return an event of which it is the day, in the morning; it begins in the evening."""
+    return open_event(starts_at=NOW + timedelta(hours=8), **fields)
+
+
 def enter(event: EventPage, email: str = "", *, beyond: bool = False) -> Registration:
     return organising.walk_in(event, Person(email, "Sacha", "Petit"), UserFactory(), beyond=beyond)
 
 
 def test_a_walk_in_takes_a_place_and_beyond_only_when_it_is_said() -> None:
-    event = open_event(capacity=1)
+    event = today(capacity=1)
     assert enter(event).state == State.ATTENDED
     organiser = UserFactory()
     with nothing_changes(), pytest.raises(FullError):
@@ -192,13 +198,13 @@ def test_a_walk_in_takes_a_place_and_beyond_only_when_it_is_said() -> None:
 
 @pytest.mark.parametrize("where", [State.CONFIRMED, State.OFFERED])
 def test_a_walk_in_who_has_a_place_comes_in_whatever_is_left(where: str) -> None:
-    registration = RegistrationFactory(event=open_event(capacity=1), state=where)
+    registration = RegistrationFactory(event=today(capacity=1), state=where)
     assert enter(registration.event, registration.email).pk == registration.pk
 
 
 @pytest.mark.parametrize("where", [State.CONFIRMED, State.PENDING_EMAIL, State.PENDING_APPROVAL])
 def test_undoing_a_walk_in_puts_someone_back_where_they_were(where: str) -> None:
-    event = open_event(capacity=1)
+    event = today(capacity=1)
     registration = RegistrationFactory(event=event, state=where)
     # As the services leave it: the history tells where someone stands.
     registration.steps.create(action="test", state=where)
@@ -211,17 +217,17 @@ def test_undoing_a_walk_in_puts_someone_back_where_they_were(where: str) -> None
 
 
 def test_undoing_a_walk_in_gives_the_place_back_to_the_list() -> None:
-    event = open_event(capacity=1)
+    event = today(capacity=1)
     holder, first, second = confirmed(event, 3)
     let_in = organising.walk_in(event, Person(second.email, "", ""), UserFactory(), beyond=True)
     organising.cancel(holder.pk, UserFactory())
     assert states([first, second]) == ["waitlisted", "attended"], "one place, and it is taken"
     organising.undo_check_in(let_in.pk, UserFactory())
-    assert states([first, second]) == ["confirmed", "waitlisted"]
+    assert states([first, second]) == ["offered", "waitlisted"]
 
 
 def test_a_walk_in_who_was_nobody_is_cancelled_when_undone() -> None:
-    event = open_event(capacity=1)
+    event = today(capacity=1)
     let_in = enter(event, "sacha@exemple.example")
     organising.undo_check_in(let_in.pk, UserFactory())
     let_in.refresh_from_db()
@@ -232,7 +238,7 @@ def test_a_walk_in_who_was_nobody_is_cancelled_when_undone() -> None:
 
 
 def test_undoing_beyond_the_places_takes_nobodys() -> None:
-    event = open_event(capacity=2)
+    event = today(capacity=2)
     people = confirmed(event, 2)
     for person in people:
         organising.check_in(person.pk, UserFactory())
@@ -240,6 +246,52 @@ def test_undoing_beyond_the_places_takes_nobodys() -> None:
     organising.undo_check_in(people[1].pk, UserFactory())
     assert states(people) == ["attended", "confirmed"]
     assert places.free(EventPage.objects.get(pk=event.pk)) == -1
+
+
+FIRST_MIDNIGHT = datetime(2027, 6, 10, 22, 0, tzinfo=UTC)  # in Paris, in summer
+
+
+def night_and_day() -> EventPage:
+    """Return an event of two days, from the evening of 11 June on."""
+    start = datetime(2027, 6, 11, 18, 0, tzinfo=UTC)
+    return open_event(starts_at=start, ends_at=start + timedelta(days=1), capacity=1)
+
+
+@pytest.mark.parametrize("moment", [NOW, FIRST_MIDNIGHT - timedelta(seconds=1)])
+def test_nobody_arrives_before_the_day(moment: datetime, clock: Any) -> None:
+    event, organiser = night_and_day(), UserFactory()
+    expected = RegistrationFactory(event=event)
+    waiting = RegistrationFactory(event=event, state=State.WAITLISTED)
+    clock.move_to(moment)
+    with nothing_changes():
+        with pytest.raises(NotYetError):
+            organising.check_in(expected.pk, organiser)
+        for person in (CAMILLE, Person(waiting.email, "", ""), Person(expected.email, "", "")):
+            with pytest.raises(NotYetError):
+                organising.walk_in(event, person, organiser, beyond=True)
+
+
+@pytest.mark.parametrize("after", [timedelta(), timedelta(days=1, hours=9), timedelta(days=60)])
+def test_arrivals_are_noted_from_the_first_midnight_on_and_after_the_end(
+    after: timedelta, clock: Any
+) -> None:
+    event = night_and_day()
+    expected = RegistrationFactory(event=event)
+    clock.move_to(FIRST_MIDNIGHT + after)
+    organising.check_in(expected.pk, UserFactory())
+    enter(event, beyond=True)
+    assert event.registrations.filter(state=State.ATTENDED).count() == 2
+
+
+def test_an_arrival_noted_before_the_event_moved_may_be_taken_back() -> None:
+    event = today(capacity=1)
+    there = RegistrationFactory(event=event)
+    organising.check_in(there.pk, UserFactory())
+    later = NOW + timedelta(days=20)
+    publish(event, starts_at=later, ends_at=later + timedelta(hours=1))
+    assert organising.check_in(there.pk, UserFactory()).state == State.ATTENDED, "again, it changes nothing"
+    organising.undo_check_in(there.pk, UserFactory())
+    assert state(there) == State.CONFIRMED
 
 
 # Reading.
@@ -256,7 +308,7 @@ def test_counts_say_every_state_in_one_query(django_assert_num_queries: Any) -> 
 
 
 def test_who_did_not_come_is_known_after_the_end_and_where_people_were_checked_in() -> None:
-    event = open_event()
+    event = today()
     there, missing, _ = (
         RegistrationFactory(event=event, state=where)
         for where in (State.CONFIRMED, State.CONFIRMED, State.WAITLISTED)

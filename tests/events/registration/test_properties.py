@@ -76,9 +76,12 @@ class Registering(RuleBasedStateMachine):
         self.atomic.__exit__(None, None, None)
 
     @initialize(
-        capacity=CAPACITY, approval=st.booleans(), waiting_list=st.booleans(), days=st.sampled_from([2, 6])
+        capacity=CAPACITY,
+        approval=st.booleans(),
+        waiting_list=st.booleans(),
+        days=st.sampled_from([0.4, 2, 6]),
     )
-    def open(self, capacity: int | None, approval: bool, waiting_list: bool, days: int) -> None:
+    def open(self, capacity: int | None, approval: bool, waiting_list: bool, days: float) -> None:
         start = NOW + days * DAY
         sessions = [unsaved_session(start, rank, capacity=rank + 1) for rank in range(2)]
         self.event = open_event(

@@ -242,12 +242,13 @@ def test_a_change_that_cannot_be_changes_nothing() -> None:
 # At the door.
 
 
-def test_whoever_was_waiting_and_is_let_in_gets_their_sessions() -> None:
+def test_whoever_was_waiting_and_is_let_in_gets_their_sessions(clock: Any) -> None:
     event = workshops(5, capacity=1)
     (session,) = sessions_of(event)
     come(event)
     waiting = come(event, session)
     person = Person(waiting.email, "", "")
+    clock.move_to(START)
     organising.walk_in(event, person, UserFactory(), beyond=True)
     assert choices(waiting) == {"Séance 1": Choice.CONFIRMED}
     organising.undo_check_in(waiting.pk, UserFactory())
@@ -255,10 +256,11 @@ def test_whoever_was_waiting_and_is_let_in_gets_their_sessions() -> None:
     assert places.free_in(session) == 5
 
 
-def test_being_there_keeps_the_session() -> None:
+def test_being_there_keeps_the_session(clock: Any) -> None:
     event = workshops(1)
     (session,) = sessions_of(event)
     registration = come(event, session)
+    clock.move_to(START)
     organising.check_in(registration.pk, UserFactory())
     assert places.free_in(session) == 0
 

@@ -83,6 +83,7 @@ class Step:
         silent: states where it does nothing, and says nothing.
         ending: why it is cancelled, when it is.
         organised: whether an organiser does it.
+        at_door: whether it waits for the day of the event.
     """
 
     prepare: Callable[[Registration, User], Action]
@@ -91,6 +92,11 @@ class Step:
     silent: frozenset[str] = field(default_factory=frozenset)
     ending: str = ""
     organised: bool = False
+    at_door: bool = False
+
+    def event(self, **fields: Any) -> EventPage:
+        """Return an event to come; later today, for what is done at its door."""
+        return open_event(**({"starts_at": NOW + timedelta(hours=5)} if self.at_door else {}), **fields)
 
 
 ACTIVE = [each for each in State if each not in Registration.ENDED]
@@ -144,7 +150,7 @@ STEPS = {
     ),
     "check in": Step(
         by_organiser(organising.check_in), {State.CONFIRMED: State.ATTENDED},
-        silent=frozenset({State.ATTENDED}), organised=True,
+        silent=frozenset({State.ATTENDED}), organised=True, at_door=True,
     ),
     "undo": Step(
         by_organiser(organising.undo_check_in), {State.ATTENDED: State.CONFIRMED},
@@ -152,9 +158,9 @@ STEPS = {
     ),
     "walk in": Step(
         walk_in, {each: State.ATTENDED for each in ACTIVE if each != State.ATTENDED},
-        silent=frozenset({State.ATTENDED}), organised=True,
+        silent=frozenset({State.ATTENDED}), organised=True, at_door=True,
     ),
-    "walk in anew": Step(walk_in, dict.fromkeys(Registration.ENDED, NEW_ONE), organised=True),
+    "walk in anew": Step(walk_in, dict.fromkeys(Registration.ENDED, NEW_ONE), organised=True, at_door=True),
 }  # fmt: skip
 # One function, in several rows of the table.
 SAME = (
@@ -181,7 +187,7 @@ def test_every_step_is_tried_in_every_state() -> None:
 @pytest.mark.parametrize(("name", "where"), CASES)
 def test_each_step_in_each_state(name: str, where: str) -> None:
     step, organiser = STEPS[name], UserFactory()
-    registration = RegistrationFactory(event=open_event(capacity=1), state=where)
+    registration = RegistrationFactory(event=step.event(capacity=1), state=where)
     take = step.prepare(registration, organiser)
     if where in step.silent:
         with nothing_changes():
@@ -213,7 +219,7 @@ def test_invitations_are_numbered_as_they_change(name: str) -> None:
     """What a calendar was told never comes again under the same number."""
     step = STEPS[name]
     for where, leads in step.leads.items():
-        registration = RegistrationFactory(event=open_event(), state=where, calendar_sequence=7)
+        registration = RegistrationFactory(event=step.event(), state=where, calendar_sequence=7)
         step.prepare(registration, UserFactory())()
         registration.refresh_from_db()
         told = step.mail in {"confirmed", "cancelled", "refused"} or leads in Registration.ENDED
@@ -323,7 +329,7 @@ WAITS = {"expire": OFF, "promote": ("begun", "over", *OFF)}
 def test_each_step_in_each_circumstance(name: str, circumstance: str) -> None:
     step, organiser = STEPS[name], UserFactory()
     where = next(iter(step.leads))
-    registration = RegistrationFactory(event=open_event(), state=where)
+    registration = RegistrationFactory(event=step.event(), state=where)
     take = step.prepare(registration, organiser)
     fields = CIRCUMSTANCES[circumstance]
     EventPage.objects.filter(pk=registration.event.pk).update(**fields)
