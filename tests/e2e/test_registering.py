@@ -38,8 +38,8 @@ def mailbox(site_environment: dict[str, str], site_url: str) -> Mailbox:
     return Mailbox(Path(site_environment["VAR_DIR"]) / "mails")
 
 
-def leave_places(environment: dict[str, str], slug: str, left: int) -> None:
-    command = [sys.executable, "-m", "tests.e2e.crowd", slug, str(left)]
+def leave_places(environment: dict[str, str], slug: str, left: int, *moment: str) -> None:
+    command = [sys.executable, "-m", "tests.e2e.crowd", slug, str(left), *moment]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
 
 
@@ -224,7 +224,7 @@ def test_an_employer_registers_colleagues_who_each_confirm(
 def test_an_organiser_lets_people_in_from_a_telephone(
     visitor: Visitor, site_url: str, site_environment: dict[str, str]
 ) -> None:
-    leave_places(site_environment, "demo-table-ronde-logement-salaries", 78)
+    leave_places(site_environment, "demo-table-ronde-logement-salaries", 78, "begun")
     page = visitor(360)
     sign_in(page, site_url, ORGANISER)
     page.goto(f"{site_url}/admin/inscriptions/")
