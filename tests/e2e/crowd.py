@@ -1,7 +1,7 @@
 """Fills an event of the site under test, so that whoever comes next waits.
 
-``python -m tests.e2e.crowd <slug> <places left>``, with the environment of the site under test. « begun » after
-these makes it an event that has just begun, whose door is open.
+``python -m tests.e2e.crowd <slug> <places left>``, with the environment of the site under test. « begun »
+after these makes it an event that has just begun, whose door is open.
 """
 
 import sys
