@@ -96,6 +96,8 @@ def _validate_after(bundle: "Bundle", entry: "Entry") -> None:
 
 def load(bundle: "Bundle", report: "Report") -> None:
     """Publish the agenda, then its events; put off the examples that are over."""
+    # By rising key, as whoever locks several: the files have an order of their own.
+    list(EventPage.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     home = Site.objects.get(is_default_site=True).root_page
     listings = bundle.rows("events", "listings")
 

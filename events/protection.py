@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.signals import pre_delete
 from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
 from .models import EventPage, EventSession, Registration, SessionChoice
+from .registration.history import lock_row
 
 _CHOSEN = ~Q(choices__state=SessionChoice.State.CANCELLED)
 
@@ -105,6 +107,15 @@ def _write_sessions(instance: Page, revision: Revision, **kwargs: Any) -> None:
         revision.save(update_fields=["content"])
 
 
+def _lock_first(sender: Any, instance: EventPage, **kwargs: Any) -> None:
+    """Lock an event before what belongs to it is deleted, as every step of a registration does."""
+    lock_row(instance.pk)
+
+
 def connect() -> None:
-    """Have published revisions hold the keys of their sessions; called once, when the app is ready."""
+    """Have published revisions hold the keys of their sessions, and deletions begin with the event.
+
+    Called once, when the app is ready.
+    """
+    pre_delete.connect(_lock_first, sender=EventPage, dispatch_uid="events.protection.lock_first")
     page_published.connect(_write_sessions, sender=EventPage, dispatch_uid="events.protection.write_sessions")

@@ -1,6 +1,7 @@
 """What organisers decide of one registration: which step each button takes, what the team reads of it.
 
-The steps themselves are ``events.registration.organising``'s. Whoever clicks twice, or clicks after someone
+The steps themselves are ``events.registration.organising``'s, and their history is that of the registration:
+Wagtail's log would show it to the other teams. Whoever clicks twice, or clicks after someone
 else did the same, is told that it was done.
 """
 
@@ -8,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from wagtail.log_actions import log
 
 from accounts.models import User
 from events.models import EventPage, Registration
@@ -49,7 +49,6 @@ class Decision:
         starts: the states from which it is offered.
         outcomes: the states where it leads.
         take: the service.
-        action: its name in Wagtail's log; empty for what only the history of the registration tells.
         consequence: what is said before it is taken, when it needs to be thought over.
         after_end: whether it makes sense once the event has ended.
         at_door: whether it waits for the first day of the event.
@@ -60,7 +59,6 @@ class Decision:
     starts: Collection[str]
     outcomes: Collection[str]
     take: Callable[[int, User], Registration]
-    action: str = ""
     consequence: str = ""
     after_end: bool = False
     at_door: bool = False
@@ -76,18 +74,17 @@ class Decision:
 APPROVE = Decision(
     "Accepter", "Inscription acceptée\u00a0; la personne est prévenue par courriel.",
     (State.PENDING_APPROVAL,), (State.CONFIRMED, State.WAITLISTED), organising.approve,
-    "events.registration.approve",
 )  # fmt: skip
 REFUSE = Decision(
     "Refuser", "Inscription refusée\u00a0; la personne est prévenue par courriel.",
-    (State.PENDING_APPROVAL,), (State.REFUSED,), organising.refuse, "events.registration.refuse",
+    (State.PENDING_APPROVAL,), (State.REFUSED,), organising.refuse,
     "La personne est prévenue par courriel. C’est définitif.",
 )  # fmt: skip
 CANCEL = Decision(
     "Annuler l’inscription",
     "Inscription annulée. Si une place se libère, elle va à la première personne qui attend.",
     (State.PENDING_EMAIL, State.PENDING_APPROVAL, State.CONFIRMED, State.WAITLISTED, State.OFFERED),
-    (State.CANCELLED,), organising.cancel, "events.registration.cancel",
+    (State.CANCELLED,), organising.cancel,
     "La personne est prévenue par courriel, sauf si elle n’avait pas confirmé son adresse. "
     "Sa place va à la première qui attend.",
 )  # fmt: skip
@@ -103,13 +100,6 @@ UNDO = Decision(
 DECISIONS = {
     "approve": APPROVE, "refuse": REFUSE, "cancel": CANCEL, "check_in": CHECK_IN, "undo": UNDO,
 }  # fmt: skip
-WALK_IN = "events.registration.walk_in"
-LOGGED = {
-    APPROVE.action: ("Accepter une inscription", "Inscription acceptée"),
-    REFUSE.action: ("Refuser une inscription", "Inscription refusée"),
-    CANCEL.action: ("Annuler une inscription", "Inscription annulée"),
-    WALK_IN: ("Inscrire sur place", "Inscription sur place"),
-}
 
 
 class DecisionError(Exception):
@@ -127,10 +117,7 @@ def decide(decision: Decision, registration: Registration, by: User) -> str:
         DecisionError: it cannot be taken; nothing changed.
     """
     try:
-        with transaction.atomic():
-            taken = decision.take(registration.pk, by)
-            if decision.action:
-                _log(taken, decision.action, by)
+        taken = decision.take(registration.pk, by)
     except WrongStateError:
         return _already(decision, registration)
     except RegistrationError as error:
@@ -189,9 +176,7 @@ def let_in(
         homonyms = there.filter(first_name__iexact=person.first_name, last_name__iexact=person.last_name)
         if not other and (homonyms.filter(email="") if email else homonyms).exists():
             raise HomonymError
-        registration = organising.walk_in(event, person, by, beyond=beyond)
-        _log(registration, WALK_IN, by)
-    return registration
+        return organising.walk_in(event, person, by, beyond=beyond)
 
 
 def _already(decision: Decision, registration: Registration) -> str:
@@ -215,8 +200,3 @@ def _why(error: RegistrationError) -> str:
     if isinstance(error, NotYetError):
         return NOT_YET
     raise error
-
-
-def _log(registration: Registration, action: str, by: User) -> None:
-    # A title of its own: Wagtail would keep the name of the person.
-    log(registration, action, user=by, title=f"Inscription n° {registration.pk}")

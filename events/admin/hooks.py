@@ -9,14 +9,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.widgets import Button
-from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from accounts.models import User
 from events.models import EventPage, Registration
-from events.registration import messages
 
-from . import deciding, selectors
+from . import selectors
 from .base import ICON, LABEL, NAME, address
 from .teams import TeamViewSet
 
@@ -97,11 +95,3 @@ class WaitingApprovals(SummaryItem):
 def add_waiting(request: HttpRequest, items: list[SummaryItem]) -> None:
     """Put what waits where organisers land."""
     items.append(WaitingApprovals(request))
-
-
-@hooks.register("register_log_actions")
-def register_actions(actions: LogActionRegistry) -> None:
-    """Let the history of the admin say who decided what."""
-    for action, (label, message) in deciding.LOGGED.items():
-        actions.register_action(action, label, message)
-    actions.register_action(messages.SEND, "Écrire aux inscrits", "Message envoyé aux inscrits")

@@ -139,12 +139,20 @@ def queue_reminders(event: EventPage, registrations: Iterable[Registration]) -> 
         event: that has a start.
         registrations: of those who have a place.
     """
-    start = event.starts_at
-    if start is None:
+    if event.starts_at is None:
         return
-    _queue_many(
-        REMINDER, registrations, f"reminder-{int(start.timestamp())}", {"start": int(start.timestamp())}
-    )
+    start = int(event.starts_at.timestamp())
+    # With the number of the change that brought this start: a date may come back to where it was.
+    about = {"event": event.pk, "start": start}
+    _queue_many(REMINDER, registrations, f"reminder-{start}-{event.calendar_sequence}", about)
+
+
+def drop_reminders(event: EventPage) -> None:
+    """Give up the reminders of an event that moved that were not sent yet: these people are reminded anew."""
+    waiting = Mail.objects.filter(kind=REMINDER, state=Mail.State.QUEUED, context__event=event.pk)
+    rows = list(waiting.values_list("key", "context__registration"))
+    mail.cancel(*(key for key, _ in rows))
+    event.registrations.filter(pk__in=[person for _, person in rows]).update(reminded_for=None)
 
 
 def queue_thanks(registrations: Iterable[Registration]) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.log_actions import log
 
 from accounts.models import User
 from events.models import EventMessage, EventPage, EventSession, Registration, SessionChoice
@@ -18,7 +17,6 @@ from .history import lock_event
 State = Registration.State
 # Those who never confirmed their address, and those who left, are written to no more.
 WRITTEN_TO = (State.CONFIRMED, State.OFFERED, State.WAITLISTED, State.PENDING_APPROVAL, State.ATTENDED)
-SEND = "events.message.send"
 
 
 class NobodyError(RegistrationError):
@@ -81,6 +79,4 @@ def send(
         session=audience.session, sent_to=len(written_to), created_by=by,
     )  # fmt: skip
     mails.queue_message(message, written_to)
-    # A title of its own: what was written may name someone.
-    log(message, SEND, user=by, title=f"Message n° {message.pk}")
     return message

@@ -149,6 +149,8 @@ def fill(event: EventPage) -> None:
 def renew_offers(event: EventPage, *, has_moved: bool) -> None:
     """Offer again what was offered for another time, or ran out while the event was off.
 
+    What ran out while it was on goes to the next one, by ``services.expire``: it is not offered again here.
+
     Args:
         event: as it is now; while it does not take place, its offers wait with it.
         has_moved: its time, its place or its state is another one: every offer is about something else.

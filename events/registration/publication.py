@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from events.models import EventPage, EventSession, Registration, SessionChoice
 
-from . import mails, places
+from . import mails, places, rules
 from .history import NEW_LINK, lock_event, tell_many
 
 State = Registration.State
@@ -31,16 +31,19 @@ class Told:
     Attributes:
         sessions: the times and the room of each.
         link: the connection link; None for an event that is not stored yet.
+        was_on: whether it was held: what was offered then ran out, or did not, in its own time.
     """
 
     sessions: Sessions
     link: str | None
+    was_on: bool
 
 
 def told_of(event: EventPage) -> Told:
     """Return what those who registered were told, from the database; under the lock of the event."""
-    links = EventPage.objects.filter(pk=event.pk).values_list("connection_link", flat=True)
-    return Told(_sessions_of(event), links.first())
+    stored = EventPage.objects.filter(pk=event.pk).first()
+    link = stored.connection_link if stored else None
+    return Told(_sessions_of(event), link, was_on=stored is not None and rules.is_on(stored))
 
 
 def event_published(event: EventPage, *, has_moved: bool, before: Told) -> None:
@@ -56,7 +59,10 @@ def event_published(event: EventPage, *, has_moved: bool, before: Told) -> None:
     event = lock_event(event.pk)
     if not event.is_over:
         _tell(event, has_moved=has_moved, before=before)
-    places.renew_offers(event, has_moved=has_moved)
+    if has_moved:
+        mails.drop_reminders(event)
+    if has_moved or not before.was_on:
+        places.renew_offers(event, has_moved=has_moved)
     places.fill(event)
     places.fill_sessions(event, event.sessions.all())
 

@@ -193,6 +193,19 @@ def test_an_offer_that_runs_is_left_alone_by_other_publications() -> None:
     assert mails_to(registration) == ["offered"]
 
 
+def test_an_offer_that_ran_out_goes_to_the_next_whatever_is_published(clock: Any) -> None:
+    holder, (first, second) = near(timedelta(days=1))
+    free_place(holder)
+    first.refresh_from_db()
+    assert first.offered_until is not None
+    clock.move_to(first.offered_until)
+
+    publish(first.event, summary="Une coquille corrigée.")
+    assert expire_overdue() == 1
+
+    assert (state(first), state(second)) == (State.CANCELLED, State.OFFERED)
+
+
 def test_an_offer_left_at_the_start_runs_out_and_calls_nobody(clock: Any) -> None:
     holder, (first, second) = near(timedelta(hours=2))
     free_place(holder)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from core import periodic as jobs
 from core.models import Mail
@@ -58,6 +59,21 @@ def thanked() -> list[str]:
     """Do what is due; return to whom thanks went."""
     periodic.thank()
     return sorted(str(message["To"]) for message in deliver() if subject_of(message).startswith("Merci"))
+
+
+def test_a_date_that_comes_back_before_its_reminder_left_is_reminded_of(clock: Any) -> None:
+    start = timezone.now() + timedelta(days=1)
+    event = open_event(starts_at=start, ends_at=start + timedelta(hours=1))
+    publish(event)
+    RegistrationFactory(event=event, confirmed_at=timezone.now() - timedelta(days=9))
+    periodic.remind()
+
+    move(event, start + timedelta(days=30))
+    move(event, start)
+    periodic.remind()
+    periodic.remind()
+
+    assert Mail.objects.filter(kind=mails.REMINDER, state=Mail.State.QUEUED).count() == 1
 
 
 def test_the_jobs_are_known() -> None:
