@@ -14,6 +14,8 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
+from core.models import Mail
+
 from .models import EventPage, EventSession, Registration, SessionChoice
 from .registration.history import lock_row
 
@@ -74,6 +76,25 @@ def expecting(pages: Iterable[Page]) -> QuerySet[EventPage]:
     events = EventPage.objects.filter(among, ends_at__gte=timezone.now())
     events = events.exclude(status=EventPage.Status.CANCELLED)
     return events.annotate(expected=Count("registrations", filter=active)).filter(expected__gt=0)
+
+
+def being_told(pages: Iterable[Page]) -> list[EventPage]:
+    """Return the events, these or under these, of which mails wait to be sent; deleted, they would not be."""
+    among = Q(pk__in=[])
+    for page in pages:
+        among |= Q(event__path__startswith=page.path)
+    waiting = Mail.objects.filter(state=Mail.State.QUEUED, kind__startswith="events.registration")
+    people = [key for key in waiting.values_list("context__registration", flat=True) if key]
+    events = Registration.objects.filter(among, pk__in=people).values("event")
+    return list(EventPage.objects.filter(pk__in=events).order_by("pk"))
+
+
+def being_told_refusal(event: EventPage) -> str:
+    """Return why an event that ``being_told`` gave cannot be deleted yet, and what to do."""
+    return (
+        f"«\u00a0{event.title}\u00a0» ne peut pas encore être supprimé\u00a0: des courriels le concernant attendent d’être "
+        "envoyés. Réessayez dans quelques minutes."
+    )
 
 
 def refusal(event: EventPage) -> str:

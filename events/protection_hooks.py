@@ -1,6 +1,6 @@
 """The doors of the admin by which an event could be taken from those who registered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +11,15 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
-from .protection import expecting, refusal
+from .protection import being_told, being_told_refusal, expecting, refusal
 
 TAKING_AWAY = {"delete", "unpublish"}
 
 
 @hooks.register("before_delete_page")
 def keep_from_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Delete no event where people are expected, nor what is above one."""
-    return _refused(request, [page], _editor(page))
+    """Delete no event where people are expected, or are being told something, nor what is above one."""
+    return _refused(request, [page], _editor(page), deletes=True)
 
 
 @hooks.register("before_unpublish_page")
@@ -42,15 +42,19 @@ def keep_from_bulk_actions(
     pages = objects
     if action_type == "unpublish" and not action.cleaned_form.cleaned_data.get("include_descendants"):
         pages = [page for page in objects if page.is_leaf()]
-    return _refused(request, pages, action.next_url)
+    return _refused(request, pages, action.next_url, deletes=action_type == "delete")
 
 
 def _editor(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def _refused(request: HttpRequest, pages: Iterable[Page], back: str) -> HttpResponse | None:
+def _refused(
+    request: HttpRequest, pages: Collection[Page], back: str, *, deletes: bool = False
+) -> HttpResponse | None:
     refused = [refusal(event) for event in expecting(pages)]
+    if deletes and not refused:
+        refused = [being_told_refusal(event) for event in being_told(pages)]
     for reason in refused:
         messages.error(request, reason)
     return redirect(back) if refused else None

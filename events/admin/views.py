@@ -13,6 +13,7 @@ from questionnaires.presentation import readable
 
 from . import deciding, selectors
 from .base import OneEventView, address, key_of
+from .lists import PAGE_SIZE
 from .presentation import address_of, choices_of, history, state_of
 
 
@@ -106,6 +107,8 @@ class ApprovalsView(OneEventView):
         )
         rows = [
             {"registration": each, "url": address("registration", self.event, each.pk)}
-            for each in waiting.order_by("queued_at", "pk")
+            for each in waiting.order_by("queued_at", "pk")[:PAGE_SIZE]
         ]
-        return super().get_context_data(rows=rows, **kwargs)
+        # No further page: whoever came first is decided of first, and what is decided of leaves the list.
+        after = waiting.count() - len(rows) if len(rows) == PAGE_SIZE else 0
+        return super().get_context_data(rows=rows, after=after, **kwargs)

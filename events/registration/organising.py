@@ -97,7 +97,7 @@ def undo_check_in(registration_id: int, by: User) -> Registration:
     """Take back a mistaken check-in; again, it changes nothing.
 
     Whoever had a place has it still. Whoever was let in without one is back where they were before: waiting,
-    or nowhere, which ends as cancelled. Nobody is written to.
+    or nowhere, which ends as cancelled. They are not written to; whoever gets the place that they leave is.
 
     Raises:
         LinkOverError: it is gone.

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from accounts.roles import EDITOR, MODERATOR, ORGANISER, setup_roles
+from core.models import Mail
 from events.models import EventPage, EventSession, EventTeam, Registration, SessionChoice
 from tests.events.test_admin import data
 from tests.factories import (
@@ -322,6 +323,20 @@ def test_one_where_nobody_is_expected_may_go(
 
     assert not Page.objects.live().filter(pk=event.pk).exists()
     assert EventPage.objects.filter(pk=event.pk).exists() == (door == "unpublish")
+
+
+def test_an_event_is_not_deleted_before_those_it_concerns_are_told(moderator: Client) -> None:
+    event = expected_at(open_event())
+    event.status, event.status_note = EventPage.Status.CANCELLED, "Trop peu de monde."
+    event.save_revision().publish()
+    admin, url = of_role(""), reverse("wagtailadmin_pages:delete", args=[event.pk])
+
+    assert "des courriels le concernant attendent" in said(admin.post(url, follow=True))
+    assert EventPage.objects.filter(pk=event.pk).exists()
+
+    Mail.objects.update(state=Mail.State.SENT)
+    admin.post(url)
+    assert not EventPage.objects.filter(pk=event.pk).exists()
 
 
 # What the editor says of registration

@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 from accounts.models import User
 from core.models import Mail
 from events.admin import deciding
+from events.admin.lists import PAGE_SIZE
 from events.models import EventPage, EventSession, Registration, RegistrationGroup
 from questionnaires.models import AnswerSheet
 from tests.admin.forms import messages_of
@@ -192,6 +193,22 @@ def test_who_cannot_be_accepted_is_told_and_the_others_are(organiser: Client, ev
     assert "1 inscription acceptée" in said
     assert "1 non acceptée" in said
     assert event.registrations.filter(state=State.CONFIRMED).count() == 1
+
+
+def test_a_long_list_begins_with_the_first_ones(organiser: Client, event: EventPage) -> None:
+    now = timezone.now()
+    people = [
+        RegistrationFactory(
+            event=event, state=State.PENDING_APPROVAL, queued_at=now + timedelta(minutes=rank)
+        )
+        for rank in range(PAGE_SIZE + 2)
+    ]
+
+    page = organiser.get(url("approvals", event.pk))
+
+    shown = [row["registration"].pk for row in page.context["rows"]]
+    assert shown == [each.pk for each in people[:PAGE_SIZE]]
+    assert "2 autres viennent ensuite" in page.content.decode()
 
 
 def test_ticking_nobody_is_told(organiser: Client, event: EventPage) -> None:
