@@ -92,8 +92,8 @@ def being_told(pages: Iterable[Page]) -> list[EventPage]:
 def being_told_refusal(event: EventPage) -> str:
     """Return why an event that ``being_told`` gave cannot be deleted yet, and what to do."""
     return (
-        f"«\u00a0{event.title}\u00a0» ne peut pas encore être supprimé\u00a0: des courriels le concernant attendent d’être "
-        "envoyés. Réessayez dans quelques minutes."
+        f"«\u00a0{event.title}\u00a0» ne peut pas encore être supprimé\u00a0: des courriels le "
+        "concernant attendent d’être envoyés. Réessayez dans quelques minutes."
     )
 
 

@@ -61,13 +61,14 @@ def lead_from_the_editor(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
     """Lead from the editor of an event to its registrations."""
-    if isinstance(page, EventPage) and page.pk and _is_visible(page, user):
+    # One page: asked in full, since people may have registered before registration was closed for good.
+    if isinstance(page, EventPage) and selectors.visible_events(user).filter(pk=page.pk).exists():
         yield Button(LABEL, url=address("event", page), icon_name=ICON, priority=5)
 
 
 @hooks.register("register_page_listing_more_buttons")
 def lead_from_the_list(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Lead from the list of events to the registrations of one."""
+    """Lead from the list of events to the registrations of one for which people register."""
     if isinstance(page, EventPage) and _is_visible(page, user):
         yield Button(LABEL, url=address("event", page), icon_name=ICON, priority=5)
 

@@ -74,7 +74,8 @@ class Registration(Unlisted):
 
     pending_email → confirmed | waitlisted | pending_approval; pending_approval → confirmed | waitlisted |
     refused; waitlisted → confirmed | offered; offered → confirmed; any of these → cancelled; confirmed →
-    attended, which may be undone. Who did not come is computed. The person can be forgotten; the registration keeps counting.
+    attended, which may be undone. Who did not come is computed. The person can be forgotten; the registration
+    keeps counting.
     """
 
     class State(models.TextChoices):
