@@ -57,7 +57,13 @@ class EventFilterSet(WagtailFilterSet):
         return events.filter(ends_at__lt=now) if value == PAST else events.exclude(ends_at__lt=now)
 
 
-class _CounterColumn(Column):
+class _NamedColumn(Column):
+    """A column whose cells say its name on a narrow screen, where they stand below one another."""
+
+    cell_template_name = "events/admin/_event_cell.html"
+
+
+class _CounterColumn(_NamedColumn):
     """One number of ``selectors.Counters``."""
 
     def __init__(self, name: str, label: str) -> None:
@@ -76,6 +82,8 @@ class EventListView(generic.IndexView):
     permission_policy = ModelPermissionPolicy(Registration)
     any_permission_required = ("view", "change")
     page_title = LABEL
+    template_name = "events/admin/events.html"
+    table_classname = "listing attending__events"
     header_icon = ICON
     index_url_name = f"{NAME}:index"
     index_results_url_name = f"{NAME}:index_results"
@@ -87,8 +95,8 @@ class EventListView(generic.IndexView):
     columns: tuple[BaseColumn, ...] = (
         TitleColumn("title", label="Événement", get_url=lambda event: address("event", event),
                     sort_key="title", classname="title"),
-        Column("starts_at", label="Début", accessor=_start, sort_key="starts_at", width="12%"),
-        Column("places", label="Places", accessor="counters.places", width="14%"),
+        _NamedColumn("starts_at", label="Début", accessor=_start, sort_key="starts_at", width="12%"),
+        _NamedColumn("places", label="Places", accessor="counters.places", width="14%"),
         _CounterColumn("confirmed", "Confirmées"),
         _CounterColumn("waitlisted", "En attente"),
         _CounterColumn("offered", "Proposées"),
