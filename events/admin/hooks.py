@@ -47,7 +47,8 @@ def register_menu_item() -> RegistrationsMenuItem:
 
 def _is_visible(event: EventPage, user: User) -> bool:
     """Tell whether someone sees the registrations of an event, without a query for each event of a list."""
-    if not event.registers or not selectors.may_look(user):
+    # An alias has none of its own (``selectors.visible_events``).
+    if not event.registers or event.alias_of_id is not None or not selectors.may_look(user):
         return False
     if selectors.sees_all(user):
         return True

@@ -44,11 +44,13 @@ def sees_all(user: Account) -> bool:
 def visible_events(user: Account) -> QuerySet[EventPage]:
     """Return the events for which people register and whose registrations an account may see.
 
-    Those that registered people keep after their registration was closed for good are among them.
+    Those that registered people keep after their registration was closed for good are among them. An alias
+    is not: it shows an event elsewhere, and one registers, is let in and is counted at the event itself.
     """
     if not may_look(user):
         return EventPage.objects.none()
-    events = EventPage.objects.filter(Q(registers=True) | Q(pk__in=Registration.objects.values("event")))
+    registering = Q(registers=True, alias_of=None) | Q(pk__in=Registration.objects.values("event"))
+    events = EventPage.objects.filter(registering)
     if not sees_all(user):
         events = events.filter(team__members=user)
     return events.defer(*UNSHOWN)

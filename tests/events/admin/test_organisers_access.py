@@ -107,6 +107,19 @@ def test_the_list_shows_the_events_of_the_team_and_their_counts_only(
     assert "0 inscription à accepter" in home, "those of the others are not counted"
 
 
+def test_an_alias_has_no_registrations_of_its_own(sign_in: Callable[[str], Client], event: EventPage) -> None:
+    """Someone let in there would be counted at no event."""
+    alias = event.create_alias(update_slug="ailleurs")
+    moderator = sign_in("moderator")
+
+    assert [each.pk for each in moderator.get(url("index")).context["object_list"]] == [event.pk]
+    for name in ("event", "door", "walk_in", "message"):
+        assert moderator.get(url(name, alias.pk)).status_code == 404, name
+    tree = moderator.get(reverse("wagtailadmin_explore", args=[event.get_parent().pk])).content.decode()
+    assert url("event", event.pk) in tree
+    assert url("event", alias.pk) not in tree
+
+
 def test_the_moderation_sees_every_event(sign_in: Callable[[str], Client], event: EventPage) -> None:
     open_event(title="Sans équipe")
 
