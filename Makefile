@@ -78,7 +78,7 @@ screenshots: $(DEVELOPMENT) ## Pictures of the main pages, in light and dark, in
 	@$(BIN)/python -m scripts.screenshots
 
 guide-images: $(DEVELOPMENT) ## Pictures of the editors' guide, taken while a browser plays it, into docs/images/
-	@GUIDE_IMAGES=$(CURDIR)/docs/images $(BIN)/python -m pytest tests/e2e/test_editor.py
+	@GUIDE_IMAGES=$(CURDIR)/docs/images $(BIN)/python -m pytest tests/e2e/test_editor.py tests/e2e/test_organisers.py
 
 clean: ## Remove the virtual environment and what was generated; the data in var/ stays
 	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

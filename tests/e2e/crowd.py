@@ -31,6 +31,7 @@ def main() -> None:
 
     import factory
     from django.utils import timezone
+    from django.utils.text import slugify
 
     from events.models import EventPage, Registration
     from events.registration import places
@@ -43,7 +44,9 @@ def main() -> None:
         "last_name": factory.Iterator(LAST_NAMES),
     }
     # The numbers of the factory begin anew each time that this is run: they would name the same people.
-    names["email"] = factory.LazyFunction(lambda: f"{uuid4()}@example.org")
+    names["email"] = factory.LazyAttribute(
+        lambda person: f"{slugify(person.first_name)}.{uuid4().hex[:8]}@example.org"
+    )
     confirmed = (places.free(event) or 0) - arguments.left
     for count, state in (
         (confirmed, Registration.State.CONFIRMED),

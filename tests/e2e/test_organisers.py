@@ -7,13 +7,14 @@ from playwright.sync_api import Page, expect
 from accounts.demonstration import DEMO_ACCOUNTS
 
 from .conftest import Visitor
-from .editing import sign_in
+from .editing import picture, sign_in
 from .registering import leave_places, look_closely, says
 
 ORGANISER = DEMO_ACCOUNTS[2].email
 # One event for each journey.
 CONFERENCE = ("demo-conference-observatoire", "un observatoire des tensions")
-ACCEPTED = ("demo-journee-vis-ma-vie", "Vis ma vie")
+LOOKED_AT = ("demo-job-dating-accompagnement", "Job dating")
+FOLLOWED = ("demo-journee-vis-ma-vie", "Vis ma vie")
 
 
 def open_event(page: Page, site_url: str, title: str) -> None:
@@ -33,13 +34,14 @@ def test_an_organiser_lets_people_in_from_a_telephone(
     visitor: Visitor, site_url: str, site_environment: dict[str, str]
 ) -> None:
     slug, title = CONFERENCE
-    leave_places(site_environment, slug, 178, "--begun")
+    leave_places(site_environment, slug, 176, "--begun")
     page = visitor(360)
     open_event(page, site_url, title)
     follow(page, "Accueil")
-    says(page, "sur 2 attendus")
+    says(page, "sur 4 attendus")
     page.get_by_role("button", name="Est là").first.click()
-    says(page, "1 présent sur 2 attendus")
+    says(page, "1 présent sur 4 attendus")
+    picture(page, "arrivees")
 
 
 # The admin hides what overflows: each cell is asked where it ends.
@@ -60,8 +62,8 @@ def test_the_list_of_events_fits_a_telephone(visitor: Visitor, site_url: str) ->
 def test_the_pages_of_organisers_are_for_everyone(
     visitor: Visitor, site_url: str, site_environment: dict[str, str]
 ) -> None:
-    slug, title = ACCEPTED
-    leave_places(site_environment, slug, 37, "--begun", "--asking", "2")
+    slug, title = LOOKED_AT
+    leave_places(site_environment, slug, 117, "--begun", "--asking", "2")
     page = visitor(360)
     open_event(page, site_url, title)
     look_closely(page)
@@ -88,3 +90,32 @@ def test_the_pages_of_organisers_are_for_everyone(
     page.get_by_role("button", name="Relire avant d’envoyer").click()
     says(page, "Une fois parti, il ne se reprend pas.")
     look_closely(page)
+
+
+def test_an_organiser_accepts_people_and_writes_to_them(
+    visitor: Visitor, site_url: str, site_environment: dict[str, str]
+) -> None:
+    slug, title = FOLLOWED
+    leave_places(site_environment, slug, 33, "--asking", "3")
+    page = visitor()
+    open_event(page, site_url, title)
+    picture(page, "inscrits")
+    follow(page, "À accepter (3)")
+    page.get_by_role("checkbox").last.uncheck()
+    page.get_by_role("button", name="Accepter").click()
+    says(page, "À accepter (1)")
+
+    follow(page, "Messages")
+    page.get_by_role("link", name="Écrire aux inscrits").click()
+    page.get_by_label("Objet").fill("Le quai d’arrivée change")
+    page.get_by_label("Message").fill("Rendez-vous à l’entrée nord, à partir de 8 h 15.")
+    page.get_by_role("button", name="Relire avant d’envoyer").click()
+    says(page, "9 personnes")
+    picture(page, "message")
+    page.get_by_role("button", name="Envoyer à 9 personnes").click()
+    expect(page.get_by_role("status").first).to_contain_text("Message envoyé à 9 personnes.")
+
+    page.goto(f"{site_url}/admin/inscriptions/")
+    row = page.get_by_role("row").filter(has_text=title)
+    expect(row.get_by_role("cell").nth(3)).to_have_text("9")
+    picture(page, "inscriptions")
