@@ -166,7 +166,8 @@ class EventPage(BasePage):
         help_text="Celle à laquelle répondent les inscrits. Vide : celle du site.",
     )  # fmt: skip
     reminder_days = models.PositiveSmallIntegerField(
-        "rappel", null=True, blank=True, default=1, validators=[MaxValueValidator(30)],
+        "rappel", null=True, blank=True, default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
         help_text="Nombre de jours avant le début. Vide : pas de rappel.",
     )  # fmt: skip
     retention_days = models.PositiveSmallIntegerField(
@@ -216,8 +217,13 @@ class EventPage(BasePage):
     edit_handler = event_edit_handler()
     standfirst_field = "summary"
     served_with = ("territory", "source")
-    # The search of the admin only; that of the site is in ``events.search``.
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    # The search of the admin only; that of the site is in ``events.search``. What is found is sorted by the
+    # columns of its list.
+    search_fields = [
+        *BasePage.search_fields,
+        *(index.SearchField(name) for name in ("summary", "body")),
+        *(index.FilterField(name) for name in ("starts_at", "kind", "status")),
+    ]
     # False while the form of the admin, which checks the same rules, validates.
     checks_rules = True
 

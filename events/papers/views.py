@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from core.branding import brand_for
 from core.tables import WRITERS
 from core.typesetting import TypesettingError
+from events.admin.base import key_of
 from events.admin.selectors import may_manage, visible_events, visible_registrations
 from events.models import EventPage, EventSession
 
@@ -67,9 +68,7 @@ def _event(request: HttpRequest, event_id: int) -> EventPage:
 def _session(event: EventPage, key: str) -> EventSession | None:
     if not key:
         return None
-    if not (key.isascii() and key.isdigit()):
-        raise Http404
-    return get_object_or_404(EventSession, event=event, pk=key)
+    return get_object_or_404(EventSession, event=event, pk=key_of(key))
 
 
 def _pdf(

@@ -68,7 +68,9 @@ def send(
         NobodyError: nobody is in the audience.
     """
     event = lock_event(event.pk)
-    known = EventMessage.objects.filter(key=key, event=event).first()
+    # Of this event: the same form may be posted to another one, where it is another message.
+    key = uuid.uuid5(key, str(event.pk))
+    known = EventMessage.objects.filter(key=key).first()
     if known is not None:
         return known
     written_to = list(recipients(event, audience))

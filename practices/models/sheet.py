@@ -161,7 +161,12 @@ class PracticePage(BasePage):
     standfirst_field = "summary"
     served_with = ("main_axis", "territory", "organisation", "source")
     # The search of the admin only; that of the site is in ``practices.search``.
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        *(index.SearchField(name) for name in ("summary", "body")),
+        # What is found is sorted by the columns of its list.
+        *(index.FilterField(name) for name in ("maturity", "review_date")),
+    ]
     # False while the form of the admin, which checks the same rules, validates.
     checks_rules = True
 

@@ -171,6 +171,20 @@ def test_the_preview_is_the_real_page_with_the_content_checker(
     assert "userbar" not in Client().get(sheet.url).content.decode()
 
 
+@pytest.mark.parametrize(
+    "column", ["title", "maturity", "review_date", "latest_revision_created_at", "live", "unknown"]
+)
+def test_what_is_found_is_sorted_by_any_column(
+    moderator: Client, sheets: PracticeIndexPage, column: str
+) -> None:
+    sheet = PracticePageFactory(title="Le tutorat des arrivants")
+
+    for order in (column, f"-{column}"):
+        response = moderator.get(reverse("fiches:index"), {"q": "tutorat", "ordering": order})
+
+        assert list(response.context["object_list"]) == [sheet]
+
+
 def test_the_list_filters(moderator: Client, sheets: PracticeIndexPage) -> None:
     today = timezone.localdate()
     late = PracticePageFactory(review_date=today - timedelta(days=1), maturity="eprouvee", sector="AHI")

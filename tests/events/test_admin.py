@@ -200,6 +200,21 @@ def test_the_list_is_narrowed(editor: Client, query: str, expected: set[str]) ->
     assert {page.title for page in response.context["object_list"]} == expected
 
 
+@pytest.mark.parametrize("where", ["list", "tree"])
+@pytest.mark.parametrize("column", ["title", "starts_at", "kind", "status", "live", "unknown"])
+def test_what_is_found_is_sorted_by_any_column(
+    moderator: Client, agenda: EventIndexPage, where: str, column: str
+) -> None:
+    EventPageFactory(title="Le forum des métiers")
+    explorer = reverse("wagtailadmin_explore", args=[agenda.pk])
+    address = explorer if where == "tree" else reverse("evenements:index")
+
+    for order in (column, f"-{column}"):
+        response = moderator.get(address, {"q": "forum", "ordering": order})
+
+        assert [page.title for page in response.context["object_list"]] == ["Le forum des métiers"]
+
+
 def test_a_new_event_is_previewed(editor: Client, agenda: EventIndexPage) -> None:
     event = EventPageFactory(live=False, territory=None)
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[event.pk])

@@ -146,3 +146,13 @@ def test_publishing_an_old_version_goes_on_counting() -> None:
 
     first.publish()
     assert EventPage.objects.get(pk=event.pk).calendar_sequence == 3
+
+
+@pytest.mark.parametrize(("days", "is_refused"), [(0, True), (1, False), (30, False), (31, True)])
+def test_a_reminder_comes_from_one_to_thirty_days_before(days: int, is_refused: bool) -> None:
+    field = EventPage._meta.get_field("reminder_days")
+    if is_refused:
+        with pytest.raises(ValidationError):
+            field.run_validators(days)
+    else:
+        field.run_validators(days)

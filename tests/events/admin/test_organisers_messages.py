@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.models import Mail
 from events.models import EventMessage, EventPage, EventSession, Registration
 from tests.admin.forms import messages_of
-from tests.factories import RegistrationFactory, unsaved_session
+from tests.factories import RegistrationFactory, open_event, unsaved_session
 
 State = Registration.State
 
@@ -85,6 +85,20 @@ def test_sent_twice_it_goes_once(
 
     assert EventMessage.objects.count() == 1
     assert sent().count() == 1
+
+
+def test_the_form_of_one_event_posted_to_another_is_another_message(
+    organiser: Client, event: EventPage, people: dict[str, Registration]
+) -> None:
+    other = open_event(team=event.team)
+    RegistrationFactory(event=other)
+    data = written()
+
+    for each in (event, other, other):
+        assert "Message envoyé à 1 personne." in messages_of(organiser, post(organiser, each, data))
+
+    assert [message.event_id for message in EventMessage.objects.order_by("pk")] == [event.pk, other.pk]
+    assert sent().count() == 2
 
 
 def test_it_is_read_again_before_it_leaves(
