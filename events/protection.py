@@ -64,6 +64,18 @@ def _signature(session: EventSession) -> tuple[str, Any]:
     return session.title, session.starts_at
 
 
+def lock_under(pages: Iterable[Page]) -> None:
+    """Lock the events, these or under these, until the transaction ends; by rising key, as elsewhere.
+
+    What is then decided of them holds until they are deleted: nobody registers meanwhile.
+    """
+    among = Q(pk__in=[])
+    for page in pages:
+        among |= Q(path__startswith=page.path)
+    for key in EventPage.objects.filter(among).order_by("pk").values_list("pk", flat=True):
+        lock_row(key)
+
+
 def expecting(pages: Iterable[Page]) -> QuerySet[EventPage]:
     """Return the events, these or under these, where people are expected; each with ``expected``: how many.
 
@@ -129,7 +141,10 @@ def _write_sessions(instance: Page, revision: Revision, **kwargs: Any) -> None:
 
 
 def _lock_first(sender: Any, instance: EventPage, **kwargs: Any) -> None:
-    """Lock an event before what belongs to it is deleted, as every step of a registration does."""
+    """Lock an event before what belongs to it is deleted, as every step of a registration does.
+
+    For the doors that lock nothing before: the deletion, in code, of what is above it.
+    """
     lock_row(instance.pk)
 
 

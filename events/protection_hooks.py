@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
-from .protection import being_told, being_told_refusal, expecting, refusal
+from .protection import being_told, being_told_refusal, expecting, lock_under, refusal
 
 TAKING_AWAY = {"delete", "unpublish"}
 
@@ -52,6 +52,9 @@ def _editor(page: Page) -> str:
 def _refused(
     request: HttpRequest, pages: Collection[Page], back: str, *, deletes: bool = False
 ) -> HttpResponse | None:
+    if deletes and request.method == "POST":
+        # Wagtail deletes in the transaction where it asks.
+        lock_under(pages)
     refused = [refusal(event) for event in expecting(pages)]
     if deletes and not refused:
         refused = [being_told_refusal(event) for event in being_told(pages)]

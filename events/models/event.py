@@ -290,6 +290,17 @@ class EventPage(BasePage):
 
     save.alters_data = True  # type: ignore[attr-defined]
 
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Delete the event and all that belongs to it, under its lock."""
+        from events.registration.history import lock_row
+
+        with transaction.atomic():
+            # Before what is deleted is read: whoever registers meanwhile goes with it.
+            lock_row(self.pk)
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+
     def _number_for_calendars(self) -> bool:
         """Number this publication; tell whether calendars must be told of it."""
         # From the database: a revision holds the numbers of the day when it was written.
