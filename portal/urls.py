@@ -56,6 +56,7 @@ public_urls = [
     path("courriels/", include("core.mail.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
+    path("idees/", include("ideas.urls")),
     path("evenements/", include("events.registration.urls")),
     path("evenements/", include("events.urls")),
     path("ma-selection/", include("practices.selection.urls")),

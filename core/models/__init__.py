@@ -7,6 +7,7 @@ from .periodic import PeriodicJob
 from .privacy import ErasureRecord, PurgeRecord
 from .protection import QuotaUse
 from .relay import RelayedMessage
+from .sent_files import SentFile
 from .tokens import PersonalToken
 from .unlisted import Unlisted
 
@@ -23,5 +24,6 @@ __all__ = [
     "PurgeRecord",
     "QuotaUse",
     "RelayedMessage",
+    "SentFile",
     "Unlisted",
 ]

@@ -29,6 +29,7 @@ MAINTENANCE = env.bool("MAINTENANCE", default=False)
 INSTALLED_APPS = [
     "portal",
     "content",
+    "ideas",
     "practices",
     "events",
     "search",
@@ -122,6 +123,8 @@ STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+# What people send: served by views that know who may read it, never by the proxy.
+PRIVATE_MEDIA_ROOT = env.path("PRIVATE_MEDIA_ROOT", default=str(VAR_DIR / "private"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

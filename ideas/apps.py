@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class IdeasConfig(AppConfig):
+    name = "ideas"
+    verbose_name = "Idées"
+
+    def ready(self) -> None:
+        from . import lineage
+
+        lineage.connect()
