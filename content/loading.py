@@ -9,7 +9,7 @@ from .bundle import Bundle, Defect
 from .report import Report
 
 # In the order of their needs: an app's entries refer to those of the apps before it.
-APPS = ("taxonomy", "search", "portal", "practices", "lineage", "events")
+APPS = ("taxonomy", "search", "portal", "practices", "events", "ideas", "lineage")
 
 
 class InvalidContentError(Exception):
@@ -48,3 +48,7 @@ def load(bundle: Bundle, report: Report) -> None:
     with transaction.atomic():
         for module in _modules():
             module.load(bundle, report)
+        # What rests on the links between the entries of all apps.
+        for module in _modules():
+            if settle := getattr(module, "settle", None):
+                settle(bundle, report)

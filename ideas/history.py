@@ -1,5 +1,7 @@
 """What every step of an idea begins and ends with: its lock, a row of its history, who is told."""
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from accounts.models import User
@@ -46,7 +48,14 @@ def expect(idea: Idea, action: Action, who: frozenset[Who]) -> None:
 
 
 def move(
-    idea: Idea, action: Action, by: User | None, *, target: str = "", reason: str = "", note: str = ""
+    idea: Idea,
+    action: Action,
+    by: User | None,
+    *,
+    target: str = "",
+    reason: str = "",
+    note: str = "",
+    at: datetime | None = None,
 ) -> IdeaStep:
     """Write where a locked idea goes and tell of it: its history, its author, its followers.
 
@@ -57,11 +66,12 @@ def move(
         target: where it goes, for a step that does not say so itself.
         reason: told to its author, and to everyone when the step is public.
         note: for the moderation only.
+        at: when, for what a source tells of; now otherwise.
     """
     from . import telling_news
 
     step = TRANSITIONS[action]
-    now = timezone.now()
+    now = at or timezone.now()
     idea.state = step.target or target
     if step.is_public:
         idea.moved_at = now

@@ -6,6 +6,8 @@ changes nothing. How an idea is written and sent is in ``submitting``; supports 
 ``taking_part``.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +25,7 @@ from .errors import (
     SupportedError,
 )
 from .history import expect, lock, lock_several, move
-from .models import Idea, Report, Support
+from .models import Idea, IdeaStep, Report, Support
 from .states import Action, Who, capacities
 
 SYSTEM, AUTHOR = frozenset({Who.SYSTEM}), frozenset({Who.AUTHOR})
@@ -45,6 +47,15 @@ def publish(idea_id: int, by: User, note: str = "") -> Idea:
     give_address(idea)
     move(idea, Action.PUBLISH, by, note=note)
     return idea
+
+
+@transaction.atomic
+def receive(idea: Idea, at: datetime) -> None:
+    """Write an idea that was heard somewhere, not saved yet, as received and public since then."""
+    idea.state, idea.submitted_at, idea.published_at, idea.moved_at = Idea.State.PUBLISHED, at, at, at
+    give_address(idea)
+    idea.save()
+    IdeaStep.objects.create(idea=idea, at=at, action=Action.PUBLISH, state=idea.state, is_public=True)
 
 
 def give_address(idea: Idea) -> None:
@@ -76,8 +87,11 @@ def reject(idea_id: int, by: User, reason: str, note: str = "") -> Idea:
 
 
 @transaction.atomic
-def study(idea_id: int, by: User, reason: str = "", note: str = "") -> Idea:
+def study(idea_id: int, by: User | None, reason: str = "", note: str = "") -> Idea:
     """Have an idea studied; what is said of it is public.
+
+    Args:
+        by: None for the loading.
 
     Raises:
         GoneError, WrongStateError, NotAllowedError: as every step.
@@ -113,8 +127,11 @@ def decline(idea_id: int, by: User, answer: str, answered_by: str, note: str = "
 
 
 @transaction.atomic
-def start(idea_id: int, reason: str = "") -> Idea:
+def start(idea_id: int, reason: str = "", at: datetime | None = None) -> Idea:
     """Say that an idea is tried. The loading does so; no account does until experiments have their own pages.
+
+    Args:
+        at: when it began, as a source tells; now otherwise.
 
     Raises:
         NoExperimentError: no trial is linked to it.
@@ -124,7 +141,7 @@ def start(idea_id: int, reason: str = "") -> Idea:
     expect(idea, Action.START, SYSTEM)
     if not _came_of(idea, *TRIALS):
         raise NoExperimentError
-    move(idea, Action.START, None, reason=reason)
+    move(idea, Action.START, None, reason=reason, at=at)
     return idea
 
 
@@ -139,8 +156,7 @@ def generalise(idea_id: int, by: User | None, reason: str = "", note: str = "") 
         NoPracticeError: no published sheet is linked to it.
         GoneError, WrongStateError, NotAllowedError: as every step.
     """
-    idea = lock(idea_id)
-    expect(idea, Action.GENERALISE, capacities(by, idea) if by else SYSTEM)
+    idea = _taken(idea_id, Action.GENERALISE, by)
     if not _came_of(idea, PRACTICE):
         raise NoPracticeError
     move(idea, Action.GENERALISE, by, reason=reason.strip(), note=note)
@@ -230,8 +246,7 @@ def hide(idea_id: int, by: User | None, reason: str = "", note: str = "") -> Ide
         ReasonMissingError: a moderator says nothing.
         GoneError, WrongStateError, NotAllowedError: as every step.
     """
-    idea = lock(idea_id)
-    expect(idea, Action.HIDE, capacities(by, idea) if by else SYSTEM)
+    idea = _taken(idea_id, Action.HIDE, by)
     if by is not None and not reason.strip():
         raise ReasonMissingError
     idea.hidden_from = idea.state
@@ -253,14 +268,14 @@ def restore(idea_id: int, by: User, note: str = "") -> Idea:
     return idea
 
 
-def _taken(idea_id: int, action: Action, by: User) -> Idea:
-    """Return a locked idea of which someone may take a step.
+def _taken(idea_id: int, action: Action, by: User | None) -> Idea:
+    """Return a locked idea of which someone may take a step; None stands for the site itself.
 
     Raises:
         GoneError, WrongStateError, NotAllowedError: they may not.
     """
     idea = lock(idea_id)
-    expect(idea, action, capacities(by, idea))
+    expect(idea, action, capacities(by, idea) if by else SYSTEM)
     return idea
 
 

@@ -86,7 +86,7 @@ TRANSITIONS: dict[Action, Transition] = {
     ),
     Action.ASK_CHANGES: _private({State.PENDING}, State.DRAFT, MODERATION),
     Action.REJECT: _private({State.PENDING}, State.REJECTED, MODERATION),
-    Action.STUDY: Transition(frozenset({State.PUBLISHED}), State.UNDER_REVIEW, STAFF),
+    Action.STUDY: Transition(frozenset({State.PUBLISHED}), State.UNDER_REVIEW, STAFF | {Who.SYSTEM}),
     Action.ACCEPT: Transition(OPEN, State.ACCEPTED, STAFF),
     Action.DECLINE: Transition(OPEN, State.DECLINED, STAFF),
     Action.START: Transition(

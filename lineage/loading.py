@@ -1,10 +1,10 @@
 """Brings into the site what the content says of the origins of the sheets: from which idea, which trial.
 
-Ideas and trials have no pages yet: each one that an entry ties to a sheet becomes a milestone.
+Trials have no pages yet: each one that an entry ties to a sheet becomes a milestone.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,22 +23,19 @@ if TYPE_CHECKING:
     from content.entry import Entry
     from content.report import Report
 
-# Where ideas were heard: how it is said after « Idée », and the source that tells of it.
-ORIGINS = {
-    "assises-haute-savoie-2024": ("assises de Haute-Savoie, juin 2024", "restitution-assises-2024"),
-    "ecoutes-hauts-de-france-2024": ("écoutes des Hauts-de-France, 2024", "bilan-intermediaire-2024"),
-}
 TITLE_LENGTH = 250
-SHEET = "practice"
+# The types of node of what other apps load.
+IDEA, SHEET, TRIAL = "idea", "practice", "milestone"
 
 
 @dataclass(frozen=True)
 class Tie:
-    """One came from the other, as the files name them; a sheet is known from a milestone by ``to_sheet``."""
+    """One came from the other, as the files name them, each of its type of node."""
 
+    source_type: str
     source: str
+    target_type: str
     target: str
-    to_sheet: bool
     relation: Link.Relation
 
     @property
@@ -51,10 +48,6 @@ def validate(bundle: "Bundle") -> None:
     """Report every defect of what the origins of the sheets are read from."""
     sheets = bundle.slugs("practices", "practices")
     sources = bundle.slugs("taxonomy", "sources")
-    for idea in bundle.rows("ideas", "ideas"):
-        idea.text("title", TITLE_LENGTH)
-        idea.one_of("practice", sheets, nullable=True)
-        idea.one_of("origin", ORIGINS)
     for trial in bundle.rows("experiments", "experiments"):
         trial.text("title", TITLE_LENGTH)
         trial.one_of("practice", sheets, nullable=True)
@@ -69,18 +62,17 @@ def validate(bundle: "Bundle") -> None:
 
 
 def _validate_named(bundle: "Bundle") -> None:
-    """Report what an idea or a trial that a sheet is tied to lacks to be shown."""
-    named = {name for tie in ties(bundle) for name in (tie.source, tie.target)}
-    sources = bundle.slugs("taxonomy", "sources")
-    for idea in bundle.rows("ideas", "ideas"):
-        if idea.slug in named:
-            _require(idea, "title", "origin")
-            known = ORIGINS.get(str(idea.get("origin")))
-            if known and known[1] not in sources:
-                idea.error("origin", f"source inconnue « {known[1]} »")
+    """Report what a trial that a sheet is tied to lacks to be shown."""
+    named = _trials(ties(bundle))
     for trial in bundle.rows("experiments", "experiments"):
         if trial.slug in named:
             _require(trial, "title", "source")
+
+
+def _trials(stated: Iterable[Tie]) -> set[str]:
+    """Return the slugs of the trials that these tie."""
+    ends = [end for tie in stated for end in ((tie.source_type, tie.source), (tie.target_type, tie.target))]
+    return {slug for kind, slug in ends if kind == TRIAL}
 
 
 def _require(entry: "Entry", *fields: str) -> None:
@@ -94,15 +86,16 @@ def _dated(trial: "Entry") -> list["Entry"]:
 
 
 def load(bundle: "Bundle", report: "Report") -> None:
-    """Write the milestones that sheets come from, then the links between them; the sheets are there.
+    """Write the trials that sheets come from, then the links; the ideas and the sheets are there.
 
     A link that the files no longer say is taken away; one that an editor made is not.
     """
     stated = list(ties(bundle))
-    named = {name for tie in stated for name in (tie.source, tie.target)}
-    ideas = [_idea(entry) for entry in bundle.rows("ideas", "ideas") if entry.slug in named]
+    named = _trials(stated)
     trials = [_trial(entry) for entry in bundle.rows("experiments", "experiments") if entry.slug in named]
-    report.load(Milestone, [*ideas, *trials], lambda entry, milestone: _save(report, entry, milestone))
+    report.load(Milestone, trials, lambda entry, milestone: _save(report, entry, milestone))
+    # Ideas were milestones before they had their bank.
+    report.withdraw(Milestone, named)
     _load_links(bundle, report, stated)
 
 
@@ -115,49 +108,45 @@ def ties(bundle: "Bundle") -> Iterator[Tie]:
     stated: dict[str, Tie] = {}
     through: set[tuple[str, str]] = set()
 
-    def say(source: str, target: str, to_sheet: bool, relation: Link.Relation) -> None:
-        tie = Tie(source, target, to_sheet, relation)
+    def say(source: tuple[str, str], target: tuple[str, str], relation: Link.Relation) -> None:
+        tie = Tie(*source, *target, relation)
         stated.setdefault(tie.slug, tie)
 
     for sheet in bundle.rows("practices", "practices"):
         idea, trial = sheet.get("idea_origin"), sheet.get("experiment_origin")
         if trial:
-            say(trial, sheet.slug, True, Link.Relation.TOLD)
+            say((TRIAL, trial), (SHEET, sheet.slug), Link.Relation.TOLD)
         if idea and trial and about.get(trial) == sheet.slug:
-            say(idea, trial, False, Link.Relation.TESTED)
+            say((IDEA, idea), (TRIAL, trial), Link.Relation.TESTED)
             through.add((idea, sheet.slug))
         elif idea:
-            say(idea, sheet.slug, True, Link.Relation.INSPIRED)
+            say((IDEA, idea), (SHEET, sheet.slug), Link.Relation.INSPIRED)
     for trial, told in about.items():
         if told:
-            say(trial, told, True, Link.Relation.TOLD)
+            say((TRIAL, trial), (SHEET, told), Link.Relation.TOLD)
     for entry in bundle.rows("ideas", "ideas"):
         told = entry.get("practice")
         if told and (entry.slug, told) not in through:
-            say(entry.slug, told, True, Link.Relation.INSPIRED)
+            say((IDEA, entry.slug), (SHEET, told), Link.Relation.INSPIRED)
     yield from stated.values()
-
-
-def _idea(entry: "Entry") -> "Entry":
-    when, source = ORIGINS[entry["origin"]]
-    return _milestone(entry, Milestone.Kind.IDEA, when, source)
 
 
 def _trial(entry: "Entry") -> "Entry":
     """Return a trial as a milestone, since the first dated thing that the source tells of it."""
     dates = [_date(dated["date"]) for dated in _dated(entry) if dated.get("date")]
     when = f"depuis {in_month(min(dates))}" if dates else ""
-    return _milestone(entry, Milestone.Kind.EXPERIMENT, when, entry["source"]["ref"])
+    fields = {
+        "kind": str(Milestone.Kind.EXPERIMENT),
+        "title": entry.typeset("title"),
+        "when": when,
+        "source": entry["source"]["ref"],
+    }
+    # What of an entry makes its milestone, so that nothing else of it writes it again.
+    return entry.bundle.entry(entry.file, entry.slug, fields)
 
 
 def _date(value: Any) -> datetime.date:
     return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)
-
-
-def _milestone(entry: "Entry", kind: Milestone.Kind, when: str, source: str) -> "Entry":
-    """Return what of an entry makes its milestone, so that nothing else of it writes it again."""
-    fields = {"kind": str(kind), "title": entry.typeset("title"), "when": when, "source": source}
-    return entry.bundle.entry(entry.file, entry.slug, fields)
 
 
 def _save(report: "Report", entry: "Entry", milestone: Milestone) -> None:
@@ -169,16 +158,14 @@ def _save(report: "Report", entry: "Entry", milestone: Milestone) -> None:
 
 def _load_links(bundle: "Bundle", report: "Report", stated: list[Tie]) -> None:
     known = {tie.slug: ends for tie in stated if (ends := _ends(report, tie))}
-    relations = {tie.slug: tie.relation for tie in stated}
-    entries = [
-        bundle.entry("practices", slug, {"relation": str(relations[slug]), "ends": slug}) for slug in known
-    ]
+    said = {tie.slug: tie for tie in stated}
+    entries = [bundle.entry("practices", slug, _content(said[slug])) for slug in known]
 
     def make(entry: "Entry") -> Link:
-        return services.link(*known[entry.slug], relations[entry.slug])
+        return services.link(*known[entry.slug], said[entry.slug].relation)
 
     def correct(entry: "Entry", link: Link) -> None:
-        if link.relation != relations[entry.slug]:
+        if link.relation != said[entry.slug].relation:
             make(entry)
 
     report.load(
@@ -191,12 +178,22 @@ def _load_links(bundle: "Bundle", report: "Report", stated: list[Tie]) -> None:
     report.withdraw(Link, known)
 
 
+def _content(tie: Tie) -> dict[str, str]:
+    """Return what a link is written again for: its types too, since ideas were milestones once."""
+    return {
+        "relation": str(tie.relation),
+        "ends": tie.slug,
+        "types": f"{tie.source_type} > {tie.target_type}",
+    }
+
+
 def _ends(report: "Report", tie: Tie) -> tuple[Model, Model] | None:
     """Return what a tie joins; nothing when an editor deleted one of them."""
-    sheet = node_type(SHEET)
-    source = report.get(Milestone, tie.source)
-    if tie.to_sheet:
-        target = report.get(sheet.model, tie.target) if sheet else None
-    else:
-        target = report.get(Milestone, tie.target)
+    source = _node(report, tie.source_type, tie.source)
+    target = _node(report, tie.target_type, tie.target)
     return (source, target) if source and target else None
+
+
+def _node(report: "Report", type_name: str, slug: str) -> Model | None:
+    kind = node_type(type_name)
+    return report.get(kind.model, slug) if kind else None
