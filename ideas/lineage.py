@@ -20,7 +20,14 @@ def public() -> QuerySet[Idea]:
 def describe(idea: Idea) -> Card:
     """Return what a chain shows of an idea."""
     heard = f", {idea.assembly.short_title}" if idea.assembly else ""
-    return Card(title=idea.title, url=reverse("ideas:idea", args=[idea.slug]), what=f"{LABEL}{heard}")
+    source = idea.assembly.source if idea.assembly else None
+    return Card(
+        title=idea.title,
+        url=reverse("ideas:idea", args=[idea.slug]),
+        what=f"{LABEL}{heard}",
+        source=source.short_name if source else "",
+        source_url=source.url if source else "",
+    )
 
 
 def connect() -> None:

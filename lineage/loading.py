@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from content.entry import Entry
     from content.report import Report
 
+# The status of an idea that the trial of its sheet tests.
+TRIED = "en-experimentation"
 TITLE_LENGTH = 250
 # The types of node of what other apps load.
 IDEA, SHEET, TRIAL = "idea", "practice", "milestone"
@@ -55,9 +57,6 @@ def validate(bundle: "Bundle") -> None:
             dated.date("date")
         if source := trial.child("source"):
             source.one_of("ref", sources)
-    trials = bundle.slugs("experiments", "experiments")
-    for shared in bundle.slugs("ideas", "ideas") & trials:
-        bundle.error("experiments", shared, "slug", "déjà pris dans « ideas »")
     _validate_named(bundle)
 
 
@@ -95,7 +94,7 @@ def load(bundle: "Bundle", report: "Report") -> None:
     trials = [_trial(entry) for entry in bundle.rows("experiments", "experiments") if entry.slug in named]
     report.load(Milestone, trials, lambda entry, milestone: _save(report, entry, milestone))
     # Ideas were milestones before they had their bank.
-    report.withdraw(Milestone, named)
+    report.withdraw(Milestone, bundle.slugs("experiments", "experiments"))
     _load_links(bundle, report, stated)
 
 
@@ -124,9 +123,12 @@ def ties(bundle: "Bundle") -> Iterator[Tie]:
     for trial, told in about.items():
         if told:
             say((TRIAL, trial), (SHEET, told), Link.Relation.TOLD)
+    trial_of = {told: trial for trial, told in about.items() if told}
     for entry in bundle.rows("ideas", "ideas"):
         told = entry.get("practice")
-        if told and (entry.slug, told) not in through:
+        if told in trial_of and entry.get("status") == TRIED:
+            say((IDEA, entry.slug), (TRIAL, trial_of[told]), Link.Relation.TESTED)
+        elif told and (entry.slug, told) not in through:
             say((IDEA, entry.slug), (SHEET, told), Link.Relation.INSPIRED)
     yield from stated.values()
 

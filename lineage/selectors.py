@@ -203,6 +203,27 @@ def direct_targets(node: Model, type_name: str) -> set[int]:
     return set(links.values_list("target_id", flat=True))
 
 
+def leading_to(source: str, target: str) -> int:
+    """Count the public objects of a type from which a public object of another came, at once or by one step.
+
+    Args:
+        source: the registered name of the type that is counted: « idea ».
+        target: that of what came of it: « practice ». Nothing is counted when no app registered either.
+    """
+    counted, reached = node_type(source), node_type(target)
+    if counted is None or reached is None:
+        return 0
+    told = Link.objects.filter(target_type=target, target_id__in=reached.public().order_by().values("pk"))
+    by_milestone = Link.objects.filter(
+        target_type=MILESTONE, target_id__in=told.filter(source_type=MILESTONE).values("source_id")
+    )
+    direct = told.filter(source_type=source).values("source_id")
+    public = counted.public().order_by().filter(
+        Q(pk__in=direct) | Q(pk__in=by_milestone.filter(source_type=source).values("source_id"))
+    )
+    return public.count()
+
+
 def milestones_told(type_name: str) -> dict[Milestone.Kind, int]:
     """Count the milestones from which a public object of a type came, at once or by another milestone.
 

@@ -102,6 +102,47 @@ def example_event(**changes: Any) -> dict[str, Any]:
     return {**entry, **changes}
 
 
+def assembly(**changes: Any) -> dict[str, Any]:
+    """Return the entry of valid assises."""
+    entry = {
+        "slug": "des-assises",
+        "kind": "assises",
+        "title": "Des assises",
+        "short_title": "des assises, juin 2024",
+        "summary": "Deux jours pour en parler.",
+        "foreword": "Pourquoi nous nous sommes réunis.",
+        "start": "2024-06-19",
+        "end": "2024-06-20",
+        "place": None,
+        "territory": "oise",
+        "organisers": ["une-association"],
+        "event": "des-assises",
+        "source": "un-document",
+        "workshops": [{"slug": "atelier", "title": "Un atelier", "theme": "theme-un"}],
+        "figures": [{"label": "participants", "value": "800"}],
+        "priorities": [{"title": "Loger les salariés"}],
+    }
+    return {**entry, **changes}
+
+
+def idea(slug: str, **changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid idea, as received."""
+    entry = {
+        "slug": slug,
+        "title": f"L’idée {slug}",
+        "description": "Ce que nous pourrions faire.",
+        "theme": "theme-un",
+        "subtheme": "Un sous-thème",
+        "axis": "axe-un",
+        "tags": ["tutorat"],
+        "jobs": [],
+        "origin": "des-assises",
+        "status": "recue",
+        "practice": None,
+    }
+    return {**entry, **changes}
+
+
 def registration(**changes: Any) -> dict[str, Any]:
     """Return what an example says of its registration."""
     entry = {
@@ -278,6 +319,10 @@ def small_content() -> dict[str, Any]:
             "upcoming": [example_event()],
             "questionnaires": [questions()],
         },
-        "ideas": {"ideas": [{"slug": "une-idee"}]},
+        "ideas": {
+            "listings": [{"slug": "idees", "title": "Idées", "introduction": "Des idées."}],
+            "assemblies": [assembly()],
+            "ideas": [idea("une-idee")],
+        },
         "experiments": {"experiments": [{"slug": "un-essai"}]},
     }

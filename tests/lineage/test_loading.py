@@ -3,15 +3,18 @@
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from content.bundle import Bundle
 from content.loading import InvalidContentError, load
+from content.models import LoadedEntry
 from content.report import Report
+from ideas.models import Idea
 from lineage import services
 from lineage.models import Link, Milestone
 from lineage.selectors import chain
 from practices.models import PracticePage
-from tests.content.small import small_content
+from tests.content.small import idea, small_content
 from tests.factories import MilestoneFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,12 +23,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def documents() -> dict[str, Any]:
     documents = small_content()
-    documents["taxonomy"]["sources"] += [
-        {**documents["taxonomy"]["sources"][0], "slug": slug, "short_name": f"Le document {slug}"}
-        for slug in ("restitution-assises-2024", "bilan-intermediaire-2024")
-    ]
     documents["ideas"]["ideas"] = [
-        idea("une-idee", origin="assises-haute-savoie-2024"),
+        idea("une-idee"),
         idea("autre-idee", practice="autre"),
         idea("idee-sans-suite"),
     ]
@@ -36,15 +35,11 @@ def documents() -> dict[str, Any]:
             "practice": "une",
             "stages": [{"stage": "choix", "date": "2024-06-04"}, {"stage": "suite", "date": None}],
             "milestones": [{"date": "2024-05-28", "title": "Premier échange"}],
-            "source": {"document": "Le document", "ref": "bilan-intermediaire-2024"},
+            "source": {"document": "Le document", "ref": "un-document"},
         }
     ]
     sheets(documents)["une"].update(idea_origin="une-idee", experiment_origin="un-essai")
     return documents
-
-
-def idea(slug: str, **values: Any) -> dict[str, Any]:
-    return {"slug": slug, "title": f"L’idée {slug}", "origin": "ecoutes-hauts-de-france-2024", **values}
 
 
 def sheets(documents: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -61,6 +56,7 @@ def links() -> set[tuple[str, str, str]]:
     """Return every link as (source, relation, target), by slug."""
     names: dict[tuple[str, int], str] = {
         **{("milestone", found.pk): found.slug for found in Milestone.objects.all()},
+        **{("idea", found.pk): str(found.slug) for found in Idea.objects.all()},
         **{("practice", found.pk): found.slug for found in PracticePage.objects.all()},
     }
     return {
@@ -80,16 +76,16 @@ def test_what_the_files_say_becomes_links(documents: dict[str, Any]) -> None:
     counts = load_all(documents)
 
     assert links() == STATED
-    assert counts["étapes connues d’une source"] == {"created": 3}
+    assert counts["étapes connues d’une source"] == {"created": 1}
     assert counts["liens de lignée"] == {"created": 3}
     sheet = PracticePage.objects.get(slug="une")
     assert [(step.card.what, step.card.title, step.card.source) for step in chain(sheet).before] == [
         (
-            "Idée, assises de Haute-Savoie, juin 2024",
+            "Idée, des assises, juin 2024",
             "L’idée une-idee",
-            "Le document restitution-assises-2024",
+            "Un document",
         ),
-        ("Expérimentation, depuis mai 2024", "Un essai", "Le document bilan-intermediaire-2024"),
+        ("Expérimentation, depuis mai 2024", "Un essai", "Un document"),
     ]
 
 
@@ -111,7 +107,7 @@ def test_loading_again_changes_nothing(documents: dict[str, Any]) -> None:
     before = set(Link.objects.values_list("pk", flat=True))
     counts = load_all(documents)
     assert counts["liens de lignée"] == {"unchanged": 3}
-    assert counts["étapes connues d’une source"] == {"unchanged": 3}
+    assert counts["étapes connues d’une source"] == {"unchanged": 1}
     assert set(Link.objects.values_list("pk", flat=True)) == before
 
 
@@ -136,23 +132,39 @@ def test_what_an_editor_undid_stays_undone(documents: dict[str, Any]) -> None:
     load_all(documents)
     trial, sheet = Milestone.objects.get(slug="un-essai"), PracticePage.objects.get(slug="une")
     services.unlink(trial, sheet)
-    Milestone.objects.get(slug="autre-idee").delete()
+    Idea.objects.get(slug="autre-idee").delete()
 
     load_all(documents)
     assert links() == {("une-idee", "tested", "un-essai")}
-    assert not Milestone.objects.filter(slug="autre-idee").exists()
+    assert not Idea.objects.filter(slug="autre-idee").exists()
 
 
 def test_a_title_changed_in_the_admin_stays_until_the_file_changes(documents: dict[str, Any]) -> None:
     load_all(documents)
-    Milestone.objects.filter(slug="une-idee").update(title="Un titre de la rédaction")
-    documents["ideas"]["ideas"][0]["description"] = "Ce que la lignée ne montre pas."
+    Milestone.objects.filter(slug="un-essai").update(title="Un titre de la rédaction")
+    trial = documents["experiments"]["experiments"][0]
+    trial["summary"] = "Ce que la lignée ne montre pas."
     load_all(documents)
-    assert Milestone.objects.get(slug="une-idee").title == "Un titre de la rédaction"
+    assert Milestone.objects.get(slug="un-essai").title == "Un titre de la rédaction"
 
-    documents["ideas"]["ideas"][0]["title"] = "Le titre du fichier"
+    trial["title"] = "Le titre du fichier"
     load_all(documents)
-    assert Milestone.objects.get(slug="une-idee").title == "Le titre du fichier"
+    assert Milestone.objects.get(slug="un-essai").title == "Le titre du fichier"
+
+
+def test_ideas_that_were_milestones_become_ideas_with_their_links(documents: dict[str, Any]) -> None:
+    load_all(documents)
+    former = MilestoneFactory(slug="une-idee")
+    LoadedEntry.objects.create(
+        kind="lineage.milestone",
+        slug="une-idee",
+        fingerprint="x",
+        content_type=ContentType.objects.get_for_model(Milestone),
+        object_id=former.pk,
+    )
+    load_all(documents)
+    assert links() == STATED
+    assert [milestone.slug for milestone in Milestone.objects.all()] == ["un-essai"]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +172,7 @@ def test_a_title_changed_in_the_admin_stays_until_the_file_changes(documents: di
     [
         ("ideas", {"practice": "inconnue"}, "practice"),
         ("ideas", {"origin": "ailleurs"}, "origin"),
+        ("ideas", {"status": "ailleurs"}, "status"),
         ("ideas", {"title": ""}, "title"),
         ("ideas", {"title": "Trop long " * 30}, "title"),
         ("experiments", {"practice": "inconnue"}, "practice"),
@@ -174,10 +187,3 @@ def test_defects_are_named(documents: dict[str, Any], file: str, changes: dict[s
         load_all(documents)
     assert (f"{file}.yaml", where) in {(defect.file, defect.field) for defect in raised.value.defects}
     assert not Milestone.objects.exists()
-
-
-def test_an_origin_whose_source_is_unknown_is_a_defect(documents: dict[str, Any]) -> None:
-    del documents["taxonomy"]["sources"][1]
-    with pytest.raises(InvalidContentError) as raised:
-        load_all(documents)
-    assert [defect.field for defect in raised.value.defects] == ["origin"]

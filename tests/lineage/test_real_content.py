@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from content.bundle import Bundle
+from ideas.models import Idea
 from lineage.models import Link, Milestone
 from lineage.selectors import chain, milestones_told
 from practices.models import PracticePage
@@ -36,12 +37,15 @@ def test_every_origin_that_a_sheet_names_is_among_its_ancestors() -> None:
         if origin
     }
     assert len(named) > 30
-    slugs = dict(Milestone.objects.values_list("pk", "slug"))
+    slugs = {
+        **{("milestone", pk): slug for pk, slug in Milestone.objects.values_list("pk", "slug")},
+        **{("idea", pk): slug for pk, slug in Idea.objects.values_list("pk", "slug")},
+    }
     told = {
-        (row.slug, slugs[step.key])
+        (row.slug, slugs[step.type_name, step.key])
         for row in rows
         for step in chain(PracticePage.objects.get(slug=row.slug), shown=100).before
-        if step.type_name == "milestone"
+        if step.type_name in ("milestone", "idea")
     }
     assert named <= told
 
