@@ -59,6 +59,7 @@ public_urls = [
     path("idees/", include("ideas.urls")),
     path("evenements/", include("events.registration.urls")),
     path("evenements/", include("events.urls")),
+    path("abonnements/", include("subscriptions.urls")),
     path("ma-selection/", include("practices.selection.urls")),
     path("pratiques/", include("practices.documents.urls")),
     path("pratiques/", include("practices.plan.urls")),

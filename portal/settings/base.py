@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "search",
     "lineage",
     "questionnaires",
+    "subscriptions",
     "core",
     "taxonomy",
     "accounts",

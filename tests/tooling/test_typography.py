@@ -17,6 +17,7 @@ APPS = (
     "practices",
     "questionnaires",
     "search",
+    "subscriptions",
     "taxonomy",
 )
 SOURCES = [
