@@ -60,6 +60,7 @@ public_urls = [
     path("evenements/", include("events.registration.urls")),
     path("evenements/", include("events.urls")),
     path("abonnements/", include("subscriptions.urls")),
+    path("", include("members.urls")),
     path("ma-selection/", include("practices.selection.urls")),
     path("pratiques/", include("practices.documents.urls")),
     path("pratiques/", include("practices.plan.urls")),

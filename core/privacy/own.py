@@ -65,8 +65,9 @@ def _describe_account(user: Any) -> dict[str, Any]:
 
 ACCOUNTS = PersonalData(
     name="core.accounts",
-    label="Comptes de la rédaction",
-    purpose="Écrire, relire et publier les fiches, et savoir qui a fait quoi.",
+    label="Comptes",
+    purpose="Vous reconnaître quand vous vous connectez\u00a0; pour la rédaction, écrire, relire et publier, "
+    "et savoir qui a fait quoi.",
     kept="Tant que la personne participe. À sa demande, le compte est fermé et le nom effacé\u00a0; ce "
     "qu’elle a publié reste.",
     due=lambda at: User.objects.none(),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lineage",
     "questionnaires",
     "subscriptions",
+    "members",
     "core",
     "taxonomy",
     "accounts",

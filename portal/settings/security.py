@@ -48,7 +48,10 @@ AUTHENTICATION_BACKENDS = [
     "accounts.demonstration.RefuseDemonstrationBackend",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    # Members sign in by a code: sessions of this backend never enter the admin.
+    "accounts.members.CodeBackend",
 ]
+LOGIN_URL = "sign_in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

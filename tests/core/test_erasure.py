@@ -121,7 +121,7 @@ def test_the_command_gives_all_of_it_as_json(monkeypatch: pytest.MonkeyPatch) ->
         return json.loads(out.getvalue())
 
     given = asked(ADDRESS.upper())
-    assert [item["nature"] for item in given] == ["Comptes de la rédaction", "Lettres d’essai"]
+    assert [item["nature"] for item in given] == ["Comptes", "Lettres d’essai"]
     assert given[0]["données"][0]["Prénom"] == "Éloïse"
     assert given[1]["finalité"] == "Vérifier la purge."
     assert given[1]["données"][0]["Envoyé le"].endswith(("+01:00", "+02:00"))

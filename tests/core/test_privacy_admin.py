@@ -72,7 +72,7 @@ def test_what_is_held_is_shown_and_looking_changes_nothing(administrator: Client
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     for shown in (
-        "Comptes de la rédaction",
+        "Comptes",
         "Connexions échouées",
         "Éloïse",
         "Navigateur d’essai",
@@ -112,7 +112,7 @@ def test_it_is_downloaded_as_json(administrator: Client) -> None:
     assert answer["Content-Disposition"] == 'attachment; filename="donnees-personnelles.json"'
     assert "no-store" in answer["Cache-Control"]
     given = json.loads(answer.content)
-    assert [item["nature"] for item in given] == ["Comptes de la rédaction", "Connexions échouées"]
+    assert [item["nature"] for item in given] == ["Comptes", "Connexions échouées"]
     assert given[0]["données"][0]["Adresse électronique"] == ADDRESS
 
 
@@ -132,8 +132,8 @@ def test_forgetting_asks_once_more_then_leaves_numbers(administrator: Client) ->
     assert record.by is not None
     assert traces_of(ADDRESS, "Éloïse", logs="\n".join(lines)) == []
     told = administrator.get(URL).content.decode()
-    assert "C’est effacé\u00a0: Comptes de la rédaction (1), Connexions échouées (1)." in told
-    assert told.count("Comptes de la rédaction (1)") == 2, "and in the record"
+    assert "C’est effacé\u00a0: Comptes (1), Connexions échouées (1)." in told
+    assert told.count("Comptes (1)") == 2, "and in the record"
 
 
 def test_an_administrator_is_not_forgotten_and_the_page_says_why(administrator: Client) -> None:
