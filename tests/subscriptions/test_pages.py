@@ -78,7 +78,7 @@ def test_the_form_answers_alike_whoever_is_known(client: Client, clock: Any) -> 
 
     (sent,) = deliver()
     assert sent.to == [CAMILLE]
-    assert "Ce que je suis" in read(client.get(link_in(sent)))
+    assert "Mes suivis" in read(client.get(link_in(sent)))
 
 
 def test_the_form_bounds_what_one_address_receives_and_answers_alike(client: Client, clock: Any) -> None:

@@ -53,9 +53,10 @@ def ask(email: str = CAMILLE, key: str = "1") -> None:
 
 
 def announce(text: str, key: str = "1", topic: str = TOPIC) -> News:
-    """Announce a piece of news, its code being its text."""
-    services.announce(topic, key, code=text, text=text)
-    return News.objects.get(code=text)
+    """Announce a piece of news, its code being the beginning of its text."""
+    code = text[:50]
+    services.announce(topic, key, code=code, text=text)
+    return News.objects.get(code=code)
 
 
 def morning() -> list[Any]:
