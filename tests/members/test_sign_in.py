@@ -128,9 +128,7 @@ def test_five_wrong_codes_close_the_request(client: Client, clock: Any) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "opens"), [(14, True), (15, False)])
-def test_a_code_opens_for_a_quarter_of_an_hour(
-    client: Client, clock: Any, minutes: int, opens: bool
-) -> None:
+def test_a_code_opens_for_a_quarter_of_an_hour(client: Client, clock: Any, minutes: int, opens: bool) -> None:
     ask(client, clock)
     code = last_code()
     clock.shift(timedelta(minutes=minutes))
@@ -342,7 +340,9 @@ def test_looking_changes_nothing(path: str) -> None:
     assert_get_changes_nothing(Client(), path)
 
 
-@pytest.mark.parametrize("path", ["/connexion/", "/connexion/code/", "/mon-espace/", "/mon-espace/supprimer/"])
+@pytest.mark.parametrize(
+    "path", ["/connexion/", "/connexion/code/", "/mon-espace/", "/mon-espace/supprimer/"]
+)
 def test_the_pages_of_members_are_kept_by_no_cache(path: str, client: Client, clock: Any) -> None:
     for answer in (Client().get(path), client.get(path)):
         assert "no-store" in answer["Cache-Control"]
