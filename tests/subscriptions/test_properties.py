@@ -38,6 +38,9 @@ class Following(RuleBasedStateMachine):
         self.clock = self.traveller.start()
         self.context = followable(THING)
         self.things: Things = self.context.__enter__()
+        for who in range(2):
+            self.follow(who, "1")
+            services.set_cadence(email(who), "daily")
 
     def teardown(self) -> None:
         try:
@@ -98,6 +101,16 @@ class Following(RuleBasedStateMachine):
     def a_morning(self, days: int) -> None:
         self._pass(days * DAY)
         periodic.send_digests()
+
+    @rule(who=WHO, cadence=st.sampled_from(["daily", "paused"]), hidden=st.sets(KEYS))
+    def things_change_while_mails_wait(self, who: int, cadence: str, hidden: set[str]) -> None:
+        self._pass(DAY)
+        self.announce("1")
+        self.announce("2")
+        periodic.send_digests()
+        self.things.hidden = hidden
+        services.set_cadence(email(who), cadence)
+        self.mails_leave()
 
     @rule()
     def mails_leave(self) -> None:
