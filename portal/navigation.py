@@ -97,6 +97,7 @@ FOOTER = (
             Entry("À propos", page="a-propos"),
             Entry("Contribuer", page="contribuer"),
             Entry("Contact", url="/contact/"),
+            Entry("Mon espace", url="/mon-espace/"),
             Entry("Accessibilité", page="accessibilite"),
             Entry("Mentions légales", page="mentions-legales"),
             Entry("Données personnelles", page="donnees-personnelles"),

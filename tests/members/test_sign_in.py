@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +18,11 @@ from accounts.models import User
 from core.models import Mail
 from core.protection import ADDRESS_QUOTAS
 from members import services
+from members.codes import code_of
 from members.models import Profile, SignIn
 from tests.factories import UserFactory
 from tests.members.signing import CAMILLE, ask, enter, last_code, sent, sign_in, token
+from tests.races import race, shared_database
 from tests.traces import everything_logged, traces_of
 from tests.unchanged import assert_get_changes_nothing
 
@@ -355,3 +359,47 @@ def test_a_reader_who_looks_at_the_form_has_no_session(client: Client) -> None:
     client.get("/connexion/")
     assert "sessionid" not in client.cookies
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/", "/essaimage/", "/axes/", "/recherche/", "/nulle-part/"])
+def test_a_public_page_is_the_same_for_a_member(path: str, client: Client, clock: Any) -> None:
+    sign_in(client, clock)
+    anonymous, member = Client().get(path), client.get(path)
+    assert member.content == anonymous.content
+    for answer in (anonymous, member):
+        assert not answer.cookies
+        assert "cookie" not in answer.get("Vary", "").lower()
+        assert "public" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_sent_at_once_are_five_in_all(tmp_path: Path) -> None:
+    asked = services.ask(CAMILLE)
+    guess = wrong(code_of(asked))
+    with shared_database(tmp_path):
+        results = race([partial(services.confirm, asked.pk, guess)] * 12)
+        with pytest.raises(services.CodeOverError):
+            services.confirm(asked.pk, code_of(asked))
+        asked.refresh_from_db()
+        assert asked.attempts == services.ATTEMPTS
+    assert sum(isinstance(result, services.WrongCodeError) for result in results) < services.ATTEMPTS
+    assert all(isinstance(result, services.SignInError) for result in results)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_right_code_sent_twice_at_once_opens_once(tmp_path: Path) -> None:
+    asked = services.ask(CAMILLE)
+    with shared_database(tmp_path):
+        results = race([partial(services.confirm, asked.pk, code_of(asked))] * 4)
+        assert User.objects.count() == 1
+    assert sum(isinstance(result, User) for result in results) == 1
+    assert sum(isinstance(result, services.CodeOverError) for result in results) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_codes_of_one_address_used_at_once_make_one_account(tmp_path: Path) -> None:
+    asked = [services.ask(CAMILLE) for _ in range(3)]
+    with shared_database(tmp_path):
+        results = race([partial(services.confirm, each.pk, code_of(each)) for each in asked])
+        assert User.objects.count() == Profile.objects.count() == 1
+    assert all(isinstance(result, User) for result in results), results

@@ -13,6 +13,8 @@ APPS = (
     "content",
     "core",
     "events",
+    "ideas",
+    "members",
     "portal",
     "practices",
     "questionnaires",
