@@ -89,6 +89,16 @@ def test_nobody_with_nothing_new_is_written_to(clock: Any) -> None:
     assert Subscriber.objects.filter(last_digest_on__isnull=False).count() == 0
 
 
+def test_each_is_told_from_when_they_follow(clock: Any) -> None:
+    follow()
+    announce("Une.")
+    clock.shift(timedelta(seconds=1))
+    follow("autre@exemple.fr")
+    announce("Deux.")
+    told = {message.to[0]: ("Une." in message.body, "Deux." in message.body) for message in morning()}
+    assert told == {CAMILLE: (True, True), "autre@exemple.fr": (False, True)}
+
+
 def test_news_announced_again_are_told_once(clock: Any) -> None:
     follow()
     services.set_cadence(CAMILLE, "daily")
