@@ -6,8 +6,9 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = "Suivis et abonnements"
 
     def ready(self) -> None:
-        from . import letters, periodic, privacy
+        from . import letters, member_section, periodic, privacy
 
         letters.register()
+        member_section.register()
         periodic.register()
         privacy.register()
