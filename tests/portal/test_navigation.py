@@ -57,7 +57,7 @@ def test_the_menu_says_where_the_reader_is(client: Client) -> None:
 def test_every_link_of_the_menus_leads_somewhere(client: Client) -> None:
     practice_index()
     for url in {*menu_links(client), *footer_links(client)}:
-        assert client.get(url).status_code == 200, url
+        assert client.get(url, follow=True).status_code == 200, url
 
 
 def test_a_sheet_leads_to_the_guide_of_maturity_while_it_is_public(client: Client) -> None:
