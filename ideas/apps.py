@@ -6,6 +6,8 @@ class IdeasConfig(AppConfig):
     verbose_name = "Idées"
 
     def ready(self) -> None:
-        from . import lineage
+        from . import letters, lineage, privacy
 
         lineage.connect()
+        letters.register()
+        privacy.register()

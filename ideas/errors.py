@@ -17,7 +17,7 @@ class WrongStateError(IdeaError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Cette idée n’est plus là où vous l’avez lue : quelqu’un l’a fait avancer entre-temps."
+            "Cette idée n’est plus là où vous l’avez lue\u00a0: quelqu’un l’a fait avancer entre-temps."
         )
 
 
@@ -32,7 +32,7 @@ class ReasonMissingError(IdeaError):
     """Nobody is told « no » without a word, and no idea is answered without one."""
 
     def __init__(self) -> None:
-        super().__init__("Dites pourquoi : l’auteur le lira.")
+        super().__init__("Dites pourquoi\u00a0: l’auteur le lira.")
 
 
 class AnswerMissingError(IdeaError):
@@ -40,6 +40,13 @@ class AnswerMissingError(IdeaError):
 
     def __init__(self) -> None:
         super().__init__("Écrivez la réponse que tout le monde lira.")
+
+
+class IncompleteError(IdeaError):
+    """An idea is sent with an explanation, a theme and an axis."""
+
+    def __init__(self) -> None:
+        super().__init__("Complétez l’idée avant de l’envoyer.")
 
 
 class NotFiledError(IdeaError):
@@ -74,4 +81,6 @@ class SupportedError(IdeaError):
     """Others support the idea: it is no longer its author's alone."""
 
     def __init__(self) -> None:
-        super().__init__("D’autres personnes soutiennent cette idée : retirez votre nom plutôt que l’idée.")
+        super().__init__(
+            "D’autres personnes soutiennent cette idée\u00a0: retirez votre nom plutôt que l’idée."
+        )

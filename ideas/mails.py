@@ -1,17 +1,31 @@
-"""The mails about ideas, as the services queue them."""
+"""The mails about ideas, as the services queue them; ``letters`` makes them when they are sent."""
 
 from core import mail
+from core.mail import retention
+from core.models import Mail
 
 from .models import Idea, IdeaStep
 
+DRAFT = "ideas.draft"
 STEP = "ideas.step"
+
+
+def queue_draft(idea: Idea) -> None:
+    """Send the author of a new draft the link of its page."""
+    mail.queue(DRAFT, key=_key(idea, "draft"), to=idea.author_email, context={"idea": idea.pk})
 
 
 def queue_step(idea: Idea, row: IdeaStep) -> None:
     """Tell the author of an idea what became of it."""
-    mail.queue(
-        STEP,
-        key=f"idea-{idea.pk}-step-{row.pk}",
-        to=idea.author_email,
-        context={"idea": idea.pk, "step": row.pk},
-    )
+    context = {"idea": idea.pk, "step": row.pk}
+    mail.queue(STEP, key=_key(idea, f"step-{row.pk}"), to=idea.author_email, context=context)
+
+
+def forget(idea: Idea) -> None:
+    """Give up what its author was not sent yet, and forget whom the rest was sent to."""
+    rows = Mail.objects.filter(key__startswith=_key(idea, ""))
+    retention.forget(list(rows.values_list("pk", flat=True)))
+
+
+def _key(idea: Idea, what: str) -> str:
+    return f"idea-{idea.pk}-{what}"

@@ -2,9 +2,15 @@
 
 from django.db.models import QuerySet
 
-from .models import Idea
+from .models import Idea, IdeaIndexPage
 
 
 def public() -> QuerySet[Idea]:
     """Return the ideas that anyone may read: the one selector behind pages, search, exports and counts."""
     return Idea.objects.filter(state__in=Idea.PUBLIC)
+
+
+def bank_page() -> IdeaIndexPage | None:
+    """Return the page of the bank; None when an administrator deleted it."""
+    page: IdeaIndexPage | None = IdeaIndexPage.objects.live().first()
+    return page

@@ -34,8 +34,11 @@ TRIALS, PRACTICE = ("experiment", "milestone"), "practice"
 
 
 @transaction.atomic
-def publish(idea_id: int, by: User, note: str = "") -> Idea:
+def publish(idea_id: int, by: User | None, note: str = "") -> Idea:
     """Let everyone read an idea, under an address that will not change.
+
+    Args:
+        by: None for an idea whose author is known (``submitting``): the moderation reads it afterwards.
 
     Raises:
         NotFiledError: it has no theme or no axis.

@@ -82,7 +82,7 @@ def _private(
 TRANSITIONS: dict[Action, Transition] = {
     Action.SUBMIT: _private({State.DRAFT}, State.PENDING, AUTHOR),
     Action.PUBLISH: Transition(
-        frozenset({State.PENDING}), State.PUBLISHED, MODERATION, tells_followers=False
+        frozenset({State.PENDING}), State.PUBLISHED, MODERATION | {Who.SYSTEM}, tells_followers=False
     ),
     Action.ASK_CHANGES: _private({State.PENDING}, State.DRAFT, MODERATION),
     Action.REJECT: _private({State.PENDING}, State.REJECTED, MODERATION),

@@ -51,7 +51,7 @@ class Assembly(ClusterableModel):
         EssaimImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="image"
     )
     is_public = models.BooleanField(
-        "publiée", default=False, help_text="Coché : sa page et sa restitution sont sur le site."
+        "publiée", default=False, help_text="Coché\u00a0: sa page et sa restitution sont sur le site."
     )
     demonstration = models.BooleanField("exemple de démonstration", default=False)
 

@@ -82,7 +82,7 @@ class Idea(Unlisted):
     )
     assembly = models.ForeignKey(
         Assembly, models.PROTECT, null=True, blank=True, related_name="ideas",
-        verbose_name="entendue à", help_text="Vide : proposée sur le site.",
+        verbose_name="entendue à", help_text="Vide\u00a0: proposée sur le site.",
     )  # fmt: skip
     workshop = models.ForeignKey(
         Workshop, models.PROTECT, null=True, blank=True, related_name="ideas", verbose_name="atelier"
@@ -123,7 +123,7 @@ class Idea(Unlisted):
         verbose_name_plural = "idées"
         ordering = ["-published_at", "-pk"]
         permissions = [
-            ("moderate_idea", "Peut modérer les idées : publier, refuser, réunir, masquer"),
+            ("moderate_idea", "Peut modérer les idées\u00a0: publier, refuser, réunir, masquer"),
             ("answer_idea", "Peut répondre aux idées de ses thèmes et les faire avancer"),
         ]
         constraints = [
