@@ -6,7 +6,7 @@ from .models import Idea
 
 LENGTH = 80
 # What ``urls`` serves itself under /idees/.
-RESERVED = frozenset({"proposer", "raconter", "devenir", "suggestions", "la-mienne"})
+RESERVED = frozenset({"proposer", "raconter", "devenir", "suggestions", "la-mienne", "mes-idees"})
 
 
 def free_slug(title: str) -> str:

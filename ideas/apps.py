@@ -7,7 +7,12 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         from . import letters, lineage, privacy
+        from .taking_part import own, topic
+        from .taking_part import privacy as taking_part_privacy
 
         lineage.connect()
+        topic.connect()
         letters.register()
         privacy.register()
+        taking_part_privacy.register()
+        own.register()

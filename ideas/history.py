@@ -9,6 +9,7 @@ from accounts.models import User
 from .errors import GoneError, NotAllowedError, WrongStateError
 from .models import Idea, IdeaStep
 from .states import TRANSITIONS, Action, Who
+from .telling_news import tell
 
 
 def lock(idea_id: int) -> Idea:
@@ -68,8 +69,6 @@ def move(
         note: for the moderation only.
         at: when, for what a source tells of; now otherwise.
     """
-    from . import telling_news
-
     step = TRANSITIONS[action]
     now = at or timezone.now()
     idea.state = step.target or target
@@ -80,5 +79,5 @@ def move(
         idea=idea, at=now, action=action, state=idea.state, by=by, reason=reason, note=note,
         is_public=step.is_public,
     )  # fmt: skip
-    telling_news.tell(idea, row, step)
+    tell(idea, row, step)
     return row

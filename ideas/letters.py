@@ -16,7 +16,7 @@ from core.mail import Kind, Letter
 from core.models import Mail
 
 from . import mails
-from .models import Idea, IdeaStep
+from .models import Comment, Idea, IdeaStep
 from .states import Action
 from .submitting import links
 
@@ -58,6 +58,8 @@ TEXTS = {
 def register() -> None:
     """Have these kinds of mail sent; called once, when the app is ready."""
     mail.register(Kind(mails.DRAFT, "Idée\u00a0: brouillon", "mail/ideas/draft", _draft))
+    refused = "Commentaire non publié"
+    mail.register(Kind(mails.COMMENT_REFUSED, refused, "mail/ideas/comment_refused", _comment_refused))
     mail.register(Kind(mails.STEP, "Idée\u00a0: ce qu’elle devient", "mail/ideas/step", _step))
 
 
@@ -85,6 +87,22 @@ def _step(row: Mail) -> Letter | None:
         "answered_by": idea.answered_by if is_answer else "",
         "idea_link": _public_link(idea),
         "link": links.manage_address(idea),
+    }
+    return Letter(context, reply_to=default_brand().contact)
+
+
+def _comment_refused(row: Mail) -> Letter | None:
+    """Tell why a comment is not shown, as long as it is not."""
+    hidden = [Comment.State.REJECTED, Comment.State.HIDDEN]
+    known = Comment.objects.select_related("idea__merged_into").filter(pk=row.context.get("comment"))
+    comment = known.filter(state__in=hidden, user__isnull=False).first()
+    if comment is None:
+        return None
+    context = {
+        "idea_title": one_line(comment.idea.title),
+        "idea_link": _public_link(comment.idea),
+        "reason": comment.reason,
+        "was_shown": comment.state == Comment.State.HIDDEN,
     }
     return Letter(context, reply_to=default_brand().contact)
 

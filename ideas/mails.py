@@ -4,10 +4,11 @@ from core import mail
 from core.mail import retention
 from core.models import Mail
 
-from .models import Idea, IdeaStep
+from .models import Comment, Idea, IdeaStep
 
 DRAFT = "ideas.draft"
 STEP = "ideas.step"
+COMMENT_REFUSED = "ideas.comment_refused"
 
 
 def queue_draft(idea: Idea) -> None:
@@ -19,6 +20,13 @@ def queue_step(idea: Idea, row: IdeaStep) -> None:
     """Tell the author of an idea what became of it."""
     context = {"idea": idea.pk, "step": row.pk}
     mail.queue(STEP, key=_key(idea, f"step-{row.pk}"), to=idea.author_email, context=context)
+
+
+def queue_comment_refused(comment: Comment) -> None:
+    """Tell the author of a comment why it is not shown."""
+    if comment.user is not None:
+        key = f"idea-comment-{comment.pk}-{comment.state}"
+        mail.queue(COMMENT_REFUSED, key=key, to=comment.user.email, context={"comment": comment.pk})
 
 
 def forget(idea: Idea) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from lineage.selectors import chain
+from subscriptions import services as subscriptions
 
 from .addresses import free_slug
 from .errors import (
@@ -27,6 +28,7 @@ from .errors import (
 from .history import expect, lock, lock_several, move
 from .models import Idea, IdeaStep, Report, Support
 from .states import Action, Who, capacities
+from .taking_part.topic import TOPIC
 
 SYSTEM, AUTHOR = frozenset({Who.SYSTEM}), frozenset({Who.AUTHOR})
 # The types of node (``lineage``) that an idea is tried in, and told by.
@@ -204,6 +206,7 @@ def merge(idea_id: int, into_id: int, by: User, note: str = "") -> Idea:
     Idea.objects.filter(merged_into=idea).update(merged_into=other)
     idea.merged_into = other
     move(idea, Action.MERGE, by, note=note)
+    subscriptions.follow_instead(TOPIC, str(idea.pk), str(other.pk))
     return other
 
 
