@@ -6,10 +6,11 @@ class IdeasConfig(AppConfig):
     verbose_name = "Idées"
 
     def ready(self) -> None:
-        from . import letters, lineage, privacy
+        from . import letters, lineage, privacy, search
         from .taking_part import own, topic
         from .taking_part import privacy as taking_part_privacy
 
+        search.connect()
         lineage.connect()
         topic.connect()
         letters.register()

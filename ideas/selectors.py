@@ -14,3 +14,9 @@ def bank_page() -> IdeaIndexPage | None:
     """Return the page of the bank; None when an administrator deleted it."""
     page: IdeaIndexPage | None = IdeaIndexPage.objects.live().first()
     return page
+
+
+def shown() -> QuerySet[Idea]:
+    """Return the public ideas with what their page shows."""
+    related = ("axis", "theme", "territory", "organisation", "assembly__source", "workshop", "subtheme")
+    return public().select_related(*related).prefetch_related("jobs", "tags")

@@ -1,21 +1,34 @@
-"""The pages of the bank."""
+"""The pages of the bank: its list, and an idea."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from ideas import selectors
 from ideas.models import Idea, IdeaIndexPage
+from ideas.search import NAME
+from search.views import listing
+
+from .presentation import idea_context
 
 
 def bank(request: HttpRequest, page: IdeaIndexPage) -> HttpResponse:
-    """Show the bank."""
-    return render(request, "ideas/bank.html", {"page": page, "ideas": selectors.public()[:20]})
+    """Answer with the shared search, held to the ideas."""
+    return listing(request, page=page, only_type=NAME)
 
 
+@require_safe
 def idea(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an idea; one that was joined to another leads there."""
-    joined = Idea.objects.filter(slug=slug, state=Idea.State.MERGED).select_related("merged_into").first()
-    if joined and joined.merged_into and joined.merged_into.is_public:
-        return redirect("ideas:idea", slug=joined.merged_into.slug, permanent=True)
-    found = get_object_or_404(selectors.public(), slug=slug)
-    return render(request, "ideas/idea.html", {"idea": found})
+    """Show an idea; one that was joined to another leads there, for good."""
+    found = selectors.shown().filter(slug=slug).first()
+    if found is not None:
+        return render(request, "ideas/idea.html", idea_context(found))
+    joined = get_object_or_404(
+        Idea.objects.select_related("merged_into"),
+        slug=slug,
+        state=Idea.State.MERGED,
+        merged_into__state__in=Idea.PUBLIC,
+    )
+    return redirect(
+        "ideas:idea", slug=joined.merged_into.slug if joined.merged_into else slug, permanent=True
+    )

@@ -1,0 +1,94 @@
+"""The ideas in the search: what of an idea is public, and how it is found."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from search.registry import register
+from search.types import EVERY, DocumentType, SearchDocument
+from taxonomy.models import Territory
+from taxonomy.selectors import axis_card, places
+
+from . import selectors
+from .models import Idea
+
+NAME = "idea"
+SUMMARY_LENGTH = 220
+
+
+def prefetch(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
+    """Prepare ideas to be projected in a fixed number of queries."""
+    related = (
+        "axis",
+        "theme",
+        "territory__parent__parent",
+        "organisation",
+        "assembly",
+        "workshop",
+        "subtheme",
+    )
+    return ideas.select_related(*related).prefetch_related("jobs", "tags")
+
+
+def build(idea: Idea) -> SearchDocument:
+    """Project an idea that ``selectors.public`` returned."""
+    return SearchDocument(
+        type=NAME,
+        object_id=idea.pk,
+        slug=str(idea.slug),
+        url=reverse("ideas:idea", args=[idea.slug]),
+        title=idea.title,
+        summary=Truncator(" ".join(idea.description.split())).chars(SUMMARY_LENGTH),
+        body=f"{idea.description}\n{idea.answer}",
+        keywords=tuple(dict.fromkeys(word for word in _keywords(idea) if word)),
+        facets=_facets(idea),
+        date=timezone.localdate(idea.published_at) if idea.published_at else None,
+        card={
+            "axis": axis_card(idea.axis) if idea.axis else None,
+            "state": idea.state,
+            "state_label": idea.get_state_display(),
+            "heard": idea.assembly.short_title if idea.assembly else "",
+        },
+    )
+
+
+def _keywords(idea: Idea) -> Iterator[str]:
+    """Yield the names of all that the idea is sorted by; the country, which says nothing, aside."""
+    yield from (tag.name for tag in idea.tags.all())
+    yield from (job.name for job in idea.jobs.all())
+    yield from (term.name for term in (idea.theme, idea.organisation) if term)
+    yield idea.axis.short_title if idea.axis else ""
+    yield from (term.title for term in (idea.assembly, idea.workshop, idea.subtheme) if term)
+    yield from (place.name for place in places(idea.territory) if place.level != Territory.Level.COUNTRY)
+
+
+def _facets(idea: Idea) -> dict[str, tuple[str, ...]]:
+    """Return what the idea counts under; what it leaves open concerns everyone."""
+    return {
+        "axis": (idea.axis.slug,) if idea.axis else (),
+        "job": tuple(job.slug for job in idea.jobs.all()) or (EVERY,),
+        "theme": (idea.theme.slug,) if idea.theme else (),
+        "territory": tuple(place.slug for place in places(idea.territory)) or (EVERY,),
+        "sector": (EVERY,),
+        "organisation": (idea.organisation.slug,) if idea.organisation else (),
+        "tag": tuple(tag.slug for tag in idea.tags.all()),
+    }
+
+
+def connect() -> None:
+    """Make the ideas searchable; called once, when the app is ready."""
+    register(
+        DocumentType(
+            name=NAME,
+            label="Idée",
+            label_plural="Idées",
+            icon="idea",
+            model=Idea,
+            public=selectors.public,
+            build=build,
+            prefetch=prefetch,
+        )
+    )
