@@ -25,7 +25,7 @@ KNOWN = frozenset(
     }
 )
 
-EXISTING = frozenset({"practices", "adoption", "contact", "events"})
+EXISTING = frozenset({"practices", "adoption", "contact", "events", "ideas", "comments", "subscriptions"})
 
 MARKS = ("needs", "until")
 

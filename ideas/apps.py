@@ -6,7 +6,7 @@ class IdeasConfig(AppConfig):
     verbose_name = "Idées"
 
     def ready(self) -> None:
-        from . import letters, lineage, privacy, search
+        from . import letters, lineage, periodic, privacy, search
         from .taking_part import own, topic
         from .taking_part import privacy as taking_part_privacy
 
@@ -14,6 +14,7 @@ class IdeasConfig(AppConfig):
         lineage.connect()
         topic.connect()
         letters.register()
+        periodic.register()
         privacy.register()
         taking_part_privacy.register()
         own.register()

@@ -1,13 +1,19 @@
-"""The ideas in the search: what of an idea is public, and how it is found."""
+"""The ideas in the search: what of an idea is public, and how it is found.
+
+Supports are counted at once on the page of an idea; lists sort by them as the index last heard of them
+(``refresh_supports``), so that a support does not have every process load the index again.
+"""
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from search.registry import register
+from search import indexing
+from search.models import SearchEntry
+from search.registry import register, register_facet_labels
 from search.types import EVERY, DocumentType, SearchDocument
 from taxonomy.models import Territory
 from taxonomy.selectors import axis_card, places
@@ -46,10 +52,15 @@ def build(idea: Idea) -> SearchDocument:
         keywords=tuple(dict.fromkeys(word for word in _keywords(idea) if word)),
         facets=_facets(idea),
         date=timezone.localdate(idea.published_at) if idea.published_at else None,
+        orders={
+            "support": idea.supports_count,
+            "move": int(idea.moved_at.timestamp()) if idea.moved_at else 0,
+        },
         card={
             "axis": axis_card(idea.axis) if idea.axis else None,
             "state": idea.state,
             "state_label": idea.get_state_display(),
+            "supports": idea.supports_count,
             "heard": idea.assembly.short_title if idea.assembly else "",
         },
     )
@@ -74,12 +85,21 @@ def _facets(idea: Idea) -> dict[str, tuple[str, ...]]:
         "territory": tuple(place.slug for place in places(idea.territory)) or (EVERY,),
         "sector": (EVERY,),
         "organisation": (idea.organisation.slug,) if idea.organisation else (),
+        "state": (idea.state,),
         "tag": tuple(tag.slug for tag in idea.tags.all()),
     }
 
 
+def refresh_supports() -> int:
+    """Bring the index up to date with the supports; return how many ideas had changed."""
+    told = SearchEntry.objects.filter(type=NAME, object_id=OuterRef("pk")).values("support")
+    changed = selectors.public().annotate(told=Subquery(told)).exclude(told=F("supports_count"))
+    return indexing.index(NAME, changed.values_list("pk", flat=True))
+
+
 def connect() -> None:
     """Make the ideas searchable; called once, when the app is ready."""
+    register_facet_labels("state", {state.value: str(state.label) for state in Idea.PUBLIC})
     register(
         DocumentType(
             name=NAME,
@@ -90,5 +110,7 @@ def connect() -> None:
             public=selectors.public,
             build=build,
             prefetch=prefetch,
+            facets=("axis", "state", "theme", "job", "territory", "organisation", "tag"),
+            sorts=("support", "move"),
         )
     )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .bank import views as bank
+from .becoming import views as becoming
 from .submitting import views as submitting
 from .taking_part import views as taking_part
 
@@ -10,6 +11,8 @@ app_name = "ideas"
 urlpatterns = [
     path("proposer/", submitting.propose, name="propose"),
     path("proposer/envoye/", submitting.sent, name="propose_sent"),
+    path("devenir/", becoming.page, name="becoming"),
+    path("devenir/idees.csv", becoming.export, name="becoming_csv"),
     path("suggestions/", submitting.suggestions, name="suggestions"),
     path("la-mienne/<str:secret>/", submitting.own, name="own"),
     path("la-mienne/<str:secret>/retirer/", submitting.withdraw, name="withdraw"),

@@ -60,6 +60,7 @@ class Navigation:
 
 MAIN = (
     Entry("Fiches pratiques", page="pratiques"),
+    Entry("Idées", page="idees"),
     Entry("Agenda", page="evenements"),
     Entry("Essaimage", url="/essaimage/"),
     Entry("Axes", url="/axes/"),
@@ -74,6 +75,8 @@ FOOTER = (
         "Chercher",
         (
             Entry("Fiches pratiques", page="pratiques"),
+            Entry("Idées", page="idees"),
+            Entry("Ce que deviennent les idées", url="/idees/devenir/"),
             Entry("Agenda", page="evenements"),
             Entry("Recherche", url="/recherche/"),
             Entry("Ma sélection", url="/ma-selection/"),
@@ -98,6 +101,7 @@ FOOTER = (
             Entry("Contribuer", page="contribuer"),
             Entry("Contact", url="/contact/"),
             Entry("Mon espace", url="/mon-espace/"),
+            Entry("Mes abonnements", url="/abonnements/"),
             Entry("Accessibilité", page="accessibilite"),
             Entry("Mentions légales", page="mentions-legales"),
             Entry("Données personnelles", page="donnees-personnelles"),

@@ -15,6 +15,7 @@ from wagtail.query import PageQuerySet
 
 from core.models import BasePage
 from search import registry
+from search.models import SearchEntry
 
 from .vocabulary.kinds import KINDS
 from .vocabulary.selectors import counts_by_kind
@@ -53,6 +54,24 @@ class PagesSitemap(Sitemap):
         return latest
 
 
+class EntriesSitemap(Sitemap):
+    """The public entries of a type that is no page, as the index has them: what is withdrawn is not there."""
+
+    limit = CHUNK
+
+    def __init__(self, type_name: str) -> None:
+        self.type_name = type_name
+
+    def items(self) -> QuerySet[SearchEntry, str]:
+        """Return the public paths, a chunk of which is read."""
+        entries = SearchEntry.objects.filter(type=self.type_name)
+        return entries.order_by("object_id").values_list("url", flat=True)
+
+    def location(self, item: str) -> str:
+        """Return the path itself."""
+        return item
+
+
 class PathsSitemap(Sitemap):
     """A short list of addresses of the portal itself."""
 
@@ -74,6 +93,8 @@ def portal_paths() -> Iterator[str]:
     """Yield the addresses that are always there."""
     yield reverse("site_map")
     yield reverse("spread")
+    yield reverse("ideas:propose")
+    yield reverse("ideas:becoming")
     for kind in KINDS.values():
         yield kind.index_url
 
@@ -111,4 +132,6 @@ def sections(site: Site) -> Sections:
         if issubclass(document_type.model, Page):
             public: PageQuerySet = document_type.public()
             maps[document_type.name] = PagesSitemap(public.descendant_of(site.root_page), site)
+        else:
+            maps[document_type.name] = EntriesSitemap(document_type.name)
     return maps

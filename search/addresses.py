@@ -7,8 +7,13 @@ from urllib.parse import urlencode
 from .facets import FACETS
 from .types import Sort
 
-SORT_PARAMS: Mapping[str, Sort] = {"pertinence": "relevance", "date": "date"}
-_PARAM_OF_SORT = {sort: param for param, sort in SORT_PARAMS.items()}
+SORT_PARAMS: Mapping[str, Sort] = {
+    "pertinence": "relevance",
+    "date": "date",
+    "soutiens": "support",
+    "avancees": "move",
+}
+PARAM_OF_SORT = {sort: param for param, sort in SORT_PARAMS.items()}
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Address:
         for facet in FACETS:
             pairs += [(facet.param, value) for value in self.filters.get(facet.name, ())]
         if self.sort:
-            pairs.append(("tri", _PARAM_OF_SORT[self.sort]))
+            pairs.append(("tri", PARAM_OF_SORT[self.sort]))
         if self.exact:
             pairs.append(("exact", "1"))
         if self.page > 1:

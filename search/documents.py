@@ -14,7 +14,7 @@ from .types import SearchDocument
 Spelling = dict[str, tuple[str, str]]
 
 # Changes when the rows of an unchanged document would: everything is then written again.
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def fingerprint(document: SearchDocument) -> str:
         list(document.keywords),
         _facets(document),
         document.date and document.date.isoformat(),
+        dict(document.orders),
         dict(document.card),
     ]
     return sha256(dumps(fields, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -65,6 +66,7 @@ def prepare(document: SearchDocument) -> Prepared:
         keywords=list(document.keywords),
         facets=_facets(document),
         date=document.date,
+        **document.orders,
         card=dict(document.card),
         fingerprint=fingerprint(document),
     )

@@ -35,6 +35,7 @@ FACETS = (
     FacetDefinition("sector", "secteur", "Secteur"),
     FacetDefinition("organisation", "structure", "Structure", closed=False),
     FacetDefinition("maturity", "maturite", "Maturité"),
+    FacetDefinition("state", "avancement", "Avancement"),
     FacetDefinition("effort", "effort", "Effort"),
     FacetDefinition("tag", "motcle", "Mot-clé", closed=False),
 )
@@ -145,6 +146,7 @@ _LOADERS: Mapping[str, Callable[[], Pairs]] = {
     "sector": _choices("sector"),
     "organisation": _organisations,
     "maturity": _choices("maturity", icon="m"),
+    "state": _choices("state"),
     "effort": _choices("effort"),
     "tag": _tags,
 }

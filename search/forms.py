@@ -1,7 +1,7 @@
 """Reads addresses: pages clamp what is wrong, the API refuses it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ MAX_VALUE_LENGTH = 255
 MAX_PAGE = 1_000_000
 TOO_MANY_VALUES = f"Pas plus de {MAX_VALUES} valeurs, tous filtres confondus."
 PAGE_SIZE = 20
+SORTS: tuple[Sort, ...] = get_args(Sort)
 MAX_PAGE_SIZE = 50
 
 
@@ -88,8 +89,8 @@ class ApiForm(forms.Form):
     )
     sort = forms.ChoiceField(
         required=False,
-        choices=[("relevance", ""), ("date", "")],
-        error_messages={"invalid_choice": "Tri inconnu : « relevance » ou « date »."},
+        choices=[(sort, "") for sort in SORTS],
+        error_messages={"invalid_choice": f"Tri inconnu\u00a0: {', '.join(SORTS)}."},
     )
     page = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE)
     page_size = forms.IntegerField(required=False, min_value=1, max_value=MAX_PAGE_SIZE)
@@ -117,4 +118,4 @@ class ApiForm(forms.Form):
     @property
     def chosen_sort(self) -> Sort:
         """How to sort: by relevance unless asked."""
-        return "date" if self.cleaned_data["sort"] == "date" else "relevance"
+        return self.cleaned_data["sort"] or "relevance"

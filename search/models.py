@@ -20,6 +20,9 @@ class SearchEntry(models.Model):
     date = models.DateField(null=True)
     # « axis=axe-1 job=* »: cheaper to parse than JSON when a process loads the facets of all entries.
     facets = models.TextField(blank=True)
+    # What a list may be sorted by, the greatest first: ``types.ORDERS``.
+    support = models.BigIntegerField(default=0)
+    move = models.BigIntegerField(default=0)
     # Grows with each write of the index: another engine's late write is told from a newer one by it.
     version = models.BigIntegerField(default=0, db_index=True)
     # What the document was when written: an unchanged document is not written again.

@@ -1,16 +1,22 @@
 """What the templates of the search show, made from a response and its address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
 
 from core.pager import pager
 
-from .addresses import SORT_PARAMS, Address
-from .types import FacetValue, SearchResponse
+from . import registry
+from .addresses import PARAM_OF_SORT, Address
+from .types import Facet, FacetValue, SearchResponse, Sort
 
-SORT_LABELS = {"pertinence": "Pertinence", "date": "Plus récentes"}
+SORT_LABELS: Mapping[Sort, str] = {
+    "relevance": "Pertinence",
+    "date": "Plus récentes",
+    "support": "Plus soutenues",
+    "move": "Qui avancent",
+}
 
 
 def listing_context(response: SearchResponse, address: Address, only_type: str) -> dict[str, Any]:
@@ -29,7 +35,8 @@ def listing_context(response: SearchResponse, address: Address, only_type: str) 
         "chips": list(_chips(response, address)),
         "clear_url": address.cleared().url,
         "pager": pager(address.page, response.pages, lambda page: address.at_page(page).url),
-        "sort_options": _sort_options(address),
+        "facets": list(_offered_facets(response, only_type)),
+        "sort_options": _sort_options(address, only_type),
         "exact_url": address.with_text(address.text, exact=True).url,
         "suggestion_url": address.with_text(response.suggestion or address.text).url,
         "relax": [
@@ -52,14 +59,30 @@ def _chips(response: SearchResponse, address: Address) -> Iterator[dict[str, str
             yield {"label": value.label, "url": url, "facet": facet.label}
 
 
-def _sort_options(address: Address) -> list[dict[str, Any]]:
-    """Offer the orders that differ: without text nothing is more relevant, and the most recent come first."""
-    offered = list(SORT_PARAMS) if address.text else ["date"]
-    chosen = address.sort if address.sort and address.text else SORT_PARAMS[offered[0]]
+def offered_sorts(address: Address, only_type: str) -> tuple[Sort, ...]:
+    """Return the orders that differ: without text nothing is more relevant, and recency comes first."""
+    first: tuple[Sort, ...] = ("relevance", "date") if address.text else ("date",)
+    return (*first, *(registry.document_type(only_type).sorts if only_type else ()))
+
+
+def _sort_options(address: Address, only_type: str) -> list[dict[str, Any]]:
+    offered = offered_sorts(address, only_type)
+    chosen = address.sort if address.sort in offered else offered[0]
     return [
-        {"value": param, "label": SORT_LABELS[param], "selected": SORT_PARAMS[param] == chosen}
-        for param in offered
+        {"value": PARAM_OF_SORT[sort], "label": SORT_LABELS[sort], "selected": sort == chosen}
+        for sort in offered
     ]
+
+
+def _offered_facets(response: SearchResponse, only_type: str) -> Iterator[Facet]:
+    """Yield the facets of the page: those that its type is sorted by, in its order, and what was chosen."""
+    kept = registry.document_type(only_type).facets if only_type else ()
+    facets = {facet.name: facet for facet in response.facets}
+    for name in (*kept, *(name for name in facets if name not in kept)):
+        facet = facets[name]
+        several = len(facet.values) > 1 and not only_type if name == "type" else bool(facet.values)
+        if several and (not kept or name in kept or facet.selected):
+            yield facet
 
 
 def _browse(response: SearchResponse) -> dict[str, list[dict[str, Any]]]:

@@ -25,7 +25,7 @@ def unregister(name: str) -> None:
 
 
 def register_facet_labels(facet: str, labels: Mapping[str, str]) -> None:
-    """Name the values of a closed facet (``sector``, ``maturity``, ``effort``), in the order of the page.
+    """Name the values of a closed facet (``sector``, ``maturity``, ``state``, ``effort``), in their order.
 
     Several apps may name values of the same facet; the first label given to a value stays.
     """

@@ -11,7 +11,10 @@ from django.utils.safestring import SafeString
 # In a facet, « concerns every value »: a sheet without métier concerns them all.
 EVERY = "*"
 
-Sort = Literal["relevance", "date"]
+# By relevance, by date, or by a number that entries carry (``SearchDocument.orders``), the greatest first.
+Sort = Literal["relevance", "date", "support", "move"]
+# Those of them that are numbers.
+ORDERS: tuple[Sort, ...] = ("support", "move")
 
 # Facets by their English name (API, code), in the order of the page.
 FACET_NAMES = (
@@ -23,6 +26,7 @@ FACET_NAMES = (
     "sector",
     "organisation",
     "maturity",
+    "state",
     "effort",
     "tag",
 )
@@ -41,6 +45,7 @@ class SearchDocument:
         keywords: words that weigh like tags (tags, names of jobs, themes, axes, organisation, territory).
         facets: for each facet name, the slugs the object counts under, ancestors included; ``EVERY`` for all.
         date: what « most recent » sorts by.
+        orders: the numbers that its type may be sorted by beside its date (``ORDERS``), 0 when left out.
         card: what a result card shows beside title and summary (JSON-serialisable), see ``Hit.card``.
     """
 
@@ -54,6 +59,7 @@ class SearchDocument:
     keywords: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date: datetime.date | None = None
+    orders: Mapping[Sort, int] = field(default_factory=dict)
     card: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -71,6 +77,8 @@ class DocumentType:
         prefetch: prepares a queryset so that building many costs no query for each.
         freshness_days: how many days from its date, before or after, until an entry has lost half of what
             being of the day gives it in a ranking (``ranking.FRESHNESS``); 0 for what does not age.
+        facets: those that the list of this type alone offers; empty for all.
+        sorts: what that list may be sorted by, beside relevance and date.
     """
 
     name: str
@@ -82,6 +90,8 @@ class DocumentType:
     build: Callable[[Any], SearchDocument]
     prefetch: Callable[[models.QuerySet[Any]], models.QuerySet[Any]] = lambda queryset: queryset
     freshness_days: int = 0
+    facets: tuple[str, ...] = ()
+    sorts: tuple[Sort, ...] = ()
 
 
 @dataclass(frozen=True)

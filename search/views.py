@@ -13,7 +13,7 @@ from core.models import HOME_LABEL
 
 from .addresses import Address
 from .forms import MAX_TEXT, PAGE_SIZE, read_address
-from .presentation import listing_context
+from .presentation import listing_context, offered_sorts
 from .service import SearchService
 from .types import SearchQuery, SearchResponse
 
@@ -54,6 +54,8 @@ def listing(request: HttpRequest, page: Page | None = None, only_type: str = "")
     address = read_address(request.path, request.GET)
     if only_type:
         address = replace(address, filters={k: v for k, v in address.filters.items() if k != "type"})
+    if address.sort not in offered_sorts(address, only_type):
+        address = replace(address, sort=None)
     response = _search(address, only_type)
     if address.page > response.pages:
         address = address.at_page(response.pages)

@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
+from core.addresses import absolute
+from core.linked_data import breadcrumb_list, ld_script
 from core.models import HOME_LABEL
 from ideas import selectors
 from ideas.models import Comment, Idea
@@ -28,6 +31,7 @@ TITLES = {
 }
 # Where nothing more is expected: the way has no further step to show.
 SETTLED = (State.PRACTICE, State.DECLINED)
+DESCRIPTION_LENGTH = 160
 NEXT = ("La suite", "Chaque étape sera dite ici, et à qui suit l’idée.")
 
 
@@ -73,7 +77,7 @@ def idea_context(idea: Idea) -> dict[str, Any]:
     """Return the context of the page of a public idea."""
     bank = selectors.bank_page()
     crumbs = [(HOME_LABEL, "/"), *([(bank.title, bank.public_path)] if bank else []), (idea.title, "")]
-    search = SearchService()
+    path = reverse("ideas:idea", args=[idea.slug])
     return {
         "idea": idea,
         "crumbs": crumbs,
@@ -83,7 +87,32 @@ def idea_context(idea: Idea) -> dict[str, Any]:
         "signature": signature(idea),
         "chain": chain(idea),
         "comments": list(idea.comments.filter(state=Comment.State.PUBLISHED)),
-        "similar": search.similar(NAME, idea.pk, types=(NAME,)),
-        "canonical_path": reverse("ideas:idea", args=[idea.slug]),
-        "description": " ".join(idea.description.split())[:160],
+        "similar": SearchService().similar(NAME, idea.pk, types=(NAME,)),
+        "description": _description(idea),
+        "ld_json": ld_script(_entity(idea), breadcrumb_list(crumbs, path)),
+    }
+
+
+def _description(idea: Idea) -> str:
+    """Return what search engines and social networks show of an idea: its title says enough without text."""
+    return Truncator(" ".join(idea.description.split()) or idea.title).chars(DESCRIPTION_LENGTH)
+
+
+def _entity(idea: Idea) -> dict[str, Any]:
+    """Return an idea as schema.org tells it (https://schema.org/CreativeWork)."""
+    return {
+        "@type": "CreativeWork",
+        "name": idea.title,
+        "description": _description(idea),
+        "url": absolute(reverse("ideas:idea", args=[idea.slug])),
+        "inLanguage": "fr",
+        "datePublished": idea.published_at,
+        "dateModified": idea.moved_at,
+        "creativeWorkStatus": idea.get_state_display(),
+        "commentCount": idea.comments_count,
+        "about": [
+            term for term in (idea.axis and idea.axis.short_title, idea.theme and idea.theme.name) if term
+        ],
+        "spatialCoverage": idea.territory.name if idea.territory else None,
+        "isBasedOn": idea.assembly.source.url if idea.assembly and idea.assembly.source else None,
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from wagtail.admin.panels import FieldPanel
 
 from core.models import BasePage
@@ -20,6 +21,14 @@ class IdeaIndexPage(BasePage):
     parent_page_types = ["portal.HomePage"]
     subpage_types: list[str] = []
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+
+    @property
+    def actions(self) -> list[tuple[str, str, str]]:
+        """Where its head leads: (what is written, address, symbol), the main one first."""
+        return [
+            ("Proposer une idée", reverse("ideas:propose"), "plus"),
+            ("Ce que deviennent les idées", reverse("ideas:becoming"), "swarm"),
+        ]
 
     class Meta:
         verbose_name = "banque d’idées"

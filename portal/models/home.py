@@ -26,7 +26,7 @@ class EntryPoint(Orderable):
         PRACTICES = "fiches", "Fiches pratiques"
         AGENDA = "agenda", "Agenda"
         STORIES = "histoires", "Histoires (à venir)"
-        IDEAS = "idees", "Idées (à venir)"
+        IDEAS = "idees", "Idées"
 
     page = ParentalKey("portal.HomePage", on_delete=models.CASCADE, related_name="entry_points")
     slug = models.SlugField("identifiant", max_length=50)

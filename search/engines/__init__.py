@@ -40,7 +40,8 @@ class EngineQuery:
         terms: what is asked for; None for a listing without text, which matches everything.
         types: the types looked into; empty for all.
         filters: the chosen values of each facet, all known; a facet with an empty choice matches nothing.
-        sort: by relevance (with terms) or by date, the most recent first.
+        sort: by relevance (with terms), by date, the most recent first, or by a number, the greatest first
+            and the most recent first among equals.
         offset, limit: the page.
         relaxed: also what covers too little of the query to be an answer.
         strict: the facets whose filter leaves aside what concerns every value.

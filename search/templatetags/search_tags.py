@@ -12,7 +12,7 @@ from search.types import Facet, FacetValue
 register = template.Library()
 
 # Facets that stand open before anything is chosen: short, and asked by most readers.
-UNFOLDED = {"type", "axis", "maturity", "effort"}
+UNFOLDED = {"type", "axis", "maturity", "state", "effort"}
 # Values shown before « Voir … de plus »; a fold for one or two values would hide more than it saves.
 SHOWN, WORTH_FOLDING = 6, 3
 

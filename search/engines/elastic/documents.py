@@ -9,7 +9,7 @@ from elasticsearch.dsl import Boolean, Date, Document, Integer, Keyword, Long, O
 from search import analysis as chain
 from search.models import SearchEntry
 from search.outbox import Key
-from search.types import FACET_NAMES
+from search.types import FACET_NAMES, ORDERS
 
 from . import analysis
 
@@ -31,6 +31,8 @@ class EntryDocument(Document):
     # Ties are broken as in the embedded engine: the entry written last comes first.
     entry = Long()
     date = Date(format="strict_date")
+    support = Long()
+    move = Long()
     removed = Boolean()
     title = _text(beginnings=Text(analyzer=analysis.prefixes, search_analyzer=analysis.words))
     # Short titles complete best.
@@ -84,6 +86,7 @@ def source(entry: SearchEntry) -> dict[str, Any]:
         "object_id": entry.object_id,
         "entry": entry.pk,
         "removed": False,
+        **{name: getattr(entry, name) for name in ORDERS},
         "title": entry.title,
         "title_length": len(entry.title),
         "keywords": entry.keywords,

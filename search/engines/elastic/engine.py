@@ -15,7 +15,7 @@ from search.models import SearchEntry
 from search.outbox import Key
 from search.registry import document_types
 from search.stored_lexicon import StoredLexicon
-from search.types import EVERY, FACET_NAMES
+from search.types import EVERY, FACET_NAMES, ORDERS
 
 from . import queries
 from .documents import LAST_RESULT, EntryDocument
@@ -152,6 +152,8 @@ class ElasticSession:
 
 def _ranked(query: EngineQuery, found: queries.Found) -> tuple[Query, list[Any]]:
     """Return what matches and its order; freshness counts where relevance does."""
+    if query.sort in ORDERS:
+        return found.matching, [{query.sort: "desc"}, *_BY_DATE]
     if query.terms is None or query.sort != "relevance":
         return found.matching, _BY_DATE
     if query.today is None:

@@ -14,7 +14,7 @@ from .connection import PROMPT_S, client, current_alias, next_alias, previous_al
 from .documents import LAST_RESULT, EntryDocument
 
 # Changes when the mapping or the analysis does: an index of another form must be built again.
-FORM = 1
+FORM = 2
 # What follows the alias in the name of an index: other sites may share the server, and names begin alike.
 _MOMENT = re.compile(r"-\d{8}-\d{6}-\d{6}")
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 
 from django.db import connection
@@ -13,11 +13,11 @@ from search.generations import Generational
 from search.lexicon import Lexicon
 from search.models import SearchText
 from search.ranking import COVERAGE_POWER, MINIMUM_COVERAGE, TAIL
-from search.types import FACET_NAMES
+from search.types import FACET_NAMES, ORDERS, Sort
 from search.vocabulary import Vocabulary, vocabulary
 
 from .similar import telling
-from .snapshot import Snapshot, first, load
+from .snapshot import Snapshot, among, first, load
 from .statements import Branch, completing, scoring
 
 # How many scorings a process keeps: a page, its facets and its relaxed filters share one.
@@ -40,10 +40,12 @@ class View:
     Attributes:
         snapshot: the positions and facets.
         rank: scores the entries for a generation of the vocabulary, terms, whether little is enough, a day.
+        ordered: their positions by a number.
     """
 
     snapshot: Snapshot
     rank: Callable[[int, tuple[Term, ...], bool, datetime.date | None], Ranked]
+    ordered: Callable[[Sort], Sequence[int]]
 
 
 class EmbeddedEngine:
@@ -66,9 +68,10 @@ class EmbeddedEngine:
             for facet, values in query.filters.items()
         }
         answer = _intersect(matched, chosen)
-        if ranked and query.sort == "relevance":
-            in_order = (position for position in ranked.positions if answer >> position & 1)
-            page = tuple(in_order)[query.offset : query.offset + query.limit]
+        if query.sort in ORDERS:
+            page = tuple(among(view.ordered(query.sort), answer, query.offset, query.limit))
+        elif ranked and query.sort == "relevance":
+            page = tuple(among(ranked.positions, answer, query.offset, query.limit))
         else:
             page = tuple(first(answer, query.offset, query.limit))
         counts, every = _count(snapshot, base, matched, chosen)
@@ -139,7 +142,8 @@ def _count(
 def _view() -> View:
     """Load a snapshot; its scorings are kept with it, and forgotten with it."""
     snapshot = load()
-    return View(snapshot, lru_cache(maxsize=KEPT_SCORINGS)(partial(_rank, snapshot)))
+    rank = lru_cache(maxsize=KEPT_SCORINGS)(partial(_rank, snapshot))
+    return View(snapshot, rank, cache(snapshot.ordered))
 
 
 views: Generational[View] = Generational(_view)

@@ -7,7 +7,7 @@ by date is the lowest bits.
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db.models import Avg, F
@@ -15,7 +15,7 @@ from django.db.models import Avg, F
 from search import registry
 from search.models import SearchEntry, SearchText
 from search.ranking import freshness
-from search.types import EVERY
+from search.types import EVERY, ORDERS, Sort
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Snapshot:
         average_length: mean number of stems in an entry, at least 1.
         days: at each position, the day of an entry that ages (its ordinal), 0 otherwise; empty if none does.
         half_lives: at each position, the ``freshness_days`` of its type; empty likewise.
+        numbers: for each of ``ORDERS``, the number at each position.
     """
 
     ids: Sequence[int]
@@ -41,6 +42,7 @@ class Snapshot:
     average_length: float
     days: Sequence[int] = ()
     half_lives: Sequence[int] = ()
+    numbers: Mapping[Sort, Sequence[int]] = field(default_factory=dict)
 
     def mask(self, facet: str, values: Iterable[str], strict: bool = False) -> int:
         """Return who counts under any of these known values, by name only if ``strict``; nobody for none."""
@@ -63,6 +65,11 @@ class Snapshot:
         day = self.days[position] if self.days else 0
         return freshness(day - today, self.half_lives[position]) if day else 1.0
 
+    def ordered(self, order: Sort) -> Sequence[int]:
+        """Return all positions, the greatest number first; among equals the most recent."""
+        numbers = self.numbers[order]
+        return array("q", sorted(range(len(self.ids)), key=lambda position: -numbers[position]))
+
     def bits(self, positions: Iterable[int]) -> int:
         """Return a set of positions as one integer."""
         return _bits(positions, len(self.ids))
@@ -71,6 +78,16 @@ class Snapshot:
 def first(mask: int, offset: int, limit: int) -> list[int]:
     """Return the positions of ``limit`` bits of ``mask`` after the first ``offset``, lowest first."""
     return list(islice(_positions(mask), offset, offset + limit))
+
+
+def among(order: Iterable[int], mask: int, offset: int, limit: int) -> list[int]:
+    """Return ``limit`` positions of ``mask`` after the first ``offset``, in this order."""
+    data = mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+    size = len(data)
+    held = (
+        position for position in order if position >> 3 < size and data[position >> 3] >> (position & 7) & 1
+    )
+    return list(islice(held, offset, offset + limit))
 
 
 def _positions(mask: int) -> Iterator[int]:
@@ -95,11 +112,15 @@ def _bits(positions: Iterable[int], size: int) -> int:
 
 def load() -> Snapshot:
     """Read the positions and facets of all entries, in two queries; and the dates of those that age."""
-    rows = SearchEntry.objects.order_by(F("date").desc(nulls_last=True), "-id").values_list("id", "facets")
+    rows = SearchEntry.objects.order_by(F("date").desc(nulls_last=True), "-id")
     ids = array("q")
+    numbers = {order: array("q") for order in ORDERS}
     holders: dict[str, list[int]] = {}
-    for position, (entry_id, facets) in enumerate(rows.iterator(chunk_size=5_000)):
+    read = rows.values_list("id", "facets", *ORDERS).iterator(chunk_size=5_000)
+    for position, (entry_id, facets, *ordered) in enumerate(read):
         ids.append(entry_id)
+        for order, number in zip(ORDERS, ordered, strict=True):
+            numbers[order].append(number)
         for pair in facets.split():
             held = holders.get(pair)
             if held is None:
@@ -124,6 +145,7 @@ def load() -> Snapshot:
         (1 << len(ids)) - 1,
         max(1.0, float(average or 0)),
         *_ages(positions),
+        numbers,
     )
 
 
