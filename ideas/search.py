@@ -41,14 +41,19 @@ def prefetch(ideas: QuerySet[Idea]) -> QuerySet[Idea]:
 
 def build(idea: Idea) -> SearchDocument:
     """Project an idea that ``selectors.public`` returned."""
+    told = " ".join(idea.description.split())
+    summary = Truncator(told).chars(SUMMARY_LENGTH)
+    # What the summary says is not said twice: an idea is short, and would outweigh the sheet it became.
+    if told == summary:
+        told = ""
     return SearchDocument(
         type=NAME,
         object_id=idea.pk,
         slug=str(idea.slug),
         url=reverse("ideas:idea", args=[idea.slug]),
         title=idea.title,
-        summary=Truncator(" ".join(idea.description.split())).chars(SUMMARY_LENGTH),
-        body=f"{idea.description}\n{idea.answer}",
+        summary=summary,
+        body="\n".join(part for part in (told, idea.answer, *_heard(idea)) if part),
         keywords=tuple(dict.fromkeys(word for word in _keywords(idea) if word)),
         facets=_facets(idea),
         date=timezone.localdate(idea.published_at) if idea.published_at else None,
@@ -70,10 +75,14 @@ def _keywords(idea: Idea) -> Iterator[str]:
     """Yield the names of all that the idea is sorted by; the country, which says nothing, aside."""
     yield from (tag.name for tag in idea.tags.all())
     yield from (job.name for job in idea.jobs.all())
-    yield from (term.name for term in (idea.theme, idea.organisation) if term)
+    yield idea.organisation.name if idea.organisation else ""
     yield idea.axis.short_title if idea.axis else ""
-    yield from (term.title for term in (idea.assembly, idea.workshop, idea.subtheme) if term)
     yield from (place.name for place in places(idea.territory) if place.level != Territory.Level.COUNTRY)
+
+
+def _heard(idea: Idea) -> Iterator[str]:
+    """Yield the names of where an idea was heard."""
+    yield from (term.title for term in (idea.subtheme, idea.assembly) if term)
 
 
 def _facets(idea: Idea) -> dict[str, tuple[str, ...]]:

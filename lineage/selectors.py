@@ -1,10 +1,13 @@
 """The chain of an object: all that it came from, all that came of it, as anyone may know it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import connection
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model, Q, Value
 
 from .milestones import NAME as MILESTONE
 from .models import Link, Milestone
@@ -203,44 +206,33 @@ def direct_targets(node: Model, type_name: str) -> set[int]:
     return set(links.values_list("target_id", flat=True))
 
 
-def leading_to(source: str, target: str) -> int:
-    """Count the public objects of a type from which a public object of another came, at once or by one step.
+def leading_to(target: str, source: str) -> Counter[str]:
+    """Count what public objects of a type came from, at once or by one step, in one query.
 
     Args:
-        source: the registered name of the type that is counted: « idea ».
-        target: that of what came of it: « practice ». Nothing is counted when no app registered either.
+        target: the registered name of their type: « practice ». Nothing is counted when no app registered it.
+        source: that of another type to count, beside the milestones: « idea ».
+
+    Returns:
+        How many milestones by kind, and how many public objects of ``source`` under its name.
     """
-    counted, reached = node_type(source), node_type(target)
-    if counted is None or reached is None:
-        return 0
+    reached, counted = node_type(target), node_type(source)
+    if reached is None:
+        return Counter()
     told = Link.objects.filter(target_type=target, target_id__in=reached.public().order_by().values("pk"))
     by_milestone = Link.objects.filter(
         target_type=MILESTONE, target_id__in=told.filter(source_type=MILESTONE).values("source_id")
     )
-    direct = told.filter(source_type=source).values("source_id")
-    public = counted.public().order_by().filter(
-        Q(pk__in=direct) | Q(pk__in=by_milestone.filter(source_type=source).values("source_id"))
-    )
-    return public.count()
 
+    def before(name: str) -> Q:
+        links = (links.filter(source_type=name).values("source_id") for links in (told, by_milestone))
+        return reduce(or_, (Q(pk__in=keys) for keys in links))
 
-def milestones_told(type_name: str) -> dict[Milestone.Kind, int]:
-    """Count the milestones from which a public object of a type came, at once or by another milestone.
-
-    Args:
-        type_name: of the objects: « practice ». Nothing is counted when no app registered it.
-
-    Returns:
-        How many by kind; no kind of which there is none.
-    """
-    kind = node_type(type_name)
-    if kind is None:
-        return {}
-    links = Link.objects.filter(source_type=MILESTONE)
-    told = links.filter(target_type=kind.name, target_id__in=kind.public().values("pk"))
-    by_another = links.filter(target_type=MILESTONE, target_id__in=told.values("source_id"))
-    found = Milestone.objects.filter(
-        Q(pk__in=told.values("source_id")) | Q(pk__in=by_another.values("source_id"))
-    )
-    counts = found.order_by("kind").values_list("kind").annotate(Count("pk"))
-    return {Milestone.Kind(name): count for name, count in counts}
+    rows = Milestone.objects.filter(before(MILESTONE)).order_by().values_list("kind").annotate(Count("pk"))
+    if counted is not None:
+        public = counted.public().order_by().filter(before(source)).annotate(kind=Value(source))
+        rows = rows.union(public.values_list("kind").annotate(Count("pk")), all=True)
+    counts: Counter[str] = Counter()
+    for name, count in rows:
+        counts[name] += count
+    return counts

@@ -154,6 +154,20 @@ def event(status: str, label: str) -> dict[str, Any]:
     }
 
 
+def idea(state: str, label: str, palette: int) -> dict[str, Any]:
+    """Return a made-up idea in a state, as its card takes it."""
+    return {
+        "url": "#cartes",
+        "title": "Partager des logements temporaires entre employeurs",
+        "card": {
+            "axis": {"palette": palette, "sign": palette, "label": AXIS_NAMES[palette - 1]},
+            "state": state,
+            "state_label": label,
+            "heard": "assises de Haute-Savoie, juin 2024",
+        },
+    }
+
+
 def facets() -> list[Facet]:
     """Return a facet with signs and a choice made, one in groups, and one whose end is folded."""
     axes = [
@@ -189,6 +203,7 @@ def context() -> dict[str, Any]:
         "maturities": MATURITIES,
         "efforts": EFFORTS,
         "hits": [hit(number) for number in (1, 2, 3, 4)],
+        "ideas": [idea("published", "Reçue", 1), idea("practice", "Devenue une pratique", 2)],
         "events": [event("prevu", "Prévu"), event("reporte", "Reporté"), event("annule", "Annulé")],
         "facets": facets(),
         "chips": [

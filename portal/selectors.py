@@ -15,7 +15,7 @@ from core.drawings import HIVE_CAPACITY, HiveSheet
 from core.templatetags.essaim import plural
 from events.selectors import upcoming
 from lineage.models import Milestone
-from lineage.selectors import leading_to, milestones_told
+from lineage.selectors import leading_to
 from search.service import SearchService
 from search.types import Hit, SearchQuery, SearchResponse
 from taxonomy.models import Axis
@@ -209,9 +209,8 @@ def way_of_an_idea(sheets: int) -> list[WayStep]:
     """
     if not sheets:
         return []
-    told = milestones_told("practice")
-    # Those of the bank, and those that only a source tells of.
-    told[Milestone.Kind.IDEA] = told.get(Milestone.Kind.IDEA, 0) + leading_to("idea", "practice")
+    # The ideas of the bank, and those that only a source tells of, are counted together.
+    told = leading_to("practice", Milestone.Kind.IDEA)
     steps = [
         WayStep(icon, count, plural(count, forms), text)
         for kind, (icon, forms, text) in WAY.items()

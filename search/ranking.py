@@ -5,7 +5,7 @@ COLUMN_WEIGHTS = (8.0, 2.0, 1.5, 1.0)
 
 # The same for Elasticsearch, where a column's weight multiplies its score; above, it multiplies occurrences,
 # which count less and less.
-FIELD_WEIGHTS = (4.0, 2.0, 1.5, 1.0)
+FIELD_WEIGHTS = (5.0, 1.5, 2.0, 1.5)
 
 # BM25: how fast repetition stops counting, and how much length matters. FTS5 has these two built in.
 K1 = 1.2

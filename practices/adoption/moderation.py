@@ -66,6 +66,13 @@ class AdoptionRejectedError(ModerationError):
         super().__init__("Cet essai a été écarté, ses retours avec lui.")
 
 
+class ForgottenError(ModerationError):
+    """Nobody is left to reject: the organisation is not known any more, nor what else it tried."""
+
+    def __init__(self) -> None:
+        super().__init__("Cet essai a été effacé par son auteur : il n’en reste qu’un nombre.")
+
+
 class ReasonMissingError(ModerationError):
     """Nothing is rejected without a word."""
 
@@ -223,11 +230,14 @@ def reject_adoption(adoption: Adoption, by: User, reason: str) -> Adoption:
     Raises:
         NotConfirmedError: before its address is confirmed.
         AlreadyReviewedError: when it was rejected meanwhile.
+        ForgottenError: when its author was forgotten; another try of theirs could not be counted instead.
         ReasonMissingError: without a reason.
     """
     adoption = _confirmed(adoption)
     if adoption.review == Adoption.Review.REJECTED:
         raise AlreadyReviewedError
+    if not adoption.organisation_key:
+        raise ForgottenError
     reason = _said(reason)
     adoption.review = Adoption.Review.REJECTED
     # Its name will never be shown: it is forgotten in time, as any other.

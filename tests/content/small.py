@@ -48,7 +48,7 @@ def past_event(**changes: Any) -> dict[str, Any]:
         "kind": "assises",
         "demonstration": False,
         "summary": "Deux jours pour en parler.",
-        "description": [{"text": "Ce qui est vrai."}, {"text": "Ce qui le sera.", "needs": ["ideas"]}],
+        "description": [{"text": "Ce qui est vrai."}, {"text": "Ce qui le sera.", "needs": ["stories"]}],
         "start": "2024-06-19",
         "end": "2024-06-20",
         "axes": ["axe-un"],
@@ -171,21 +171,21 @@ def questions(**changes: Any) -> dict[str, Any]:
 
 
 def page(slug: str) -> dict[str, Any]:
-    """Return the entry of a valid standard page, part of which waits for the ideas."""
+    """Return the entry of a valid standard page, part of which waits for the stories."""
     return {
         "slug": slug,
         "title": slug.capitalize(),
         "headline": "Un grand titre",
         "lead": [
-            {"text": "Ce qui est vrai.", "until": ["ideas"]},
-            {"text": "Ce qui le sera.", "needs": ["ideas"]},
+            {"text": "Ce qui est vrai.", "until": ["stories"]},
+            {"text": "Ce qui le sera.", "needs": ["stories"]},
         ],
         "sections": [
             {
                 "title": "Montrée",
                 "text": "Un **mot** et <script>alert(1)</script> une liste :\n\n- un\n- deux",
             },
-            {"title": "Retenue", "needs": ["ideas"], "text": "Proposez une idée."},
+            {"title": "Retenue", "needs": ["stories"], "text": "Proposez une idée."},
         ],
     }
 
@@ -205,7 +205,7 @@ def home() -> dict[str, Any]:
                 "text": "Proposez.",
                 "cta": "Voir",
                 "target": "idees",
-                "needs": ["ideas"],
+                "needs": ["stories"],
             },
         ],
         "problems": [{"title": "Trop d’absences", "query": "absences"}],

@@ -9,7 +9,7 @@ import pytest
 from content.bundle import Bundle
 from ideas.models import Idea
 from lineage.models import Link, Milestone
-from lineage.selectors import chain, milestones_told
+from lineage.selectors import chain, leading_to
 from practices.models import PracticePage
 from tests.real_content import real_content
 
@@ -67,4 +67,4 @@ def test_what_has_no_origin_shows_no_chain_of_its_own() -> None:
 
 def test_every_milestone_has_a_source_and_leads_to_a_sheet() -> None:
     assert not Milestone.objects.filter(source=None).exists()
-    assert sum(milestones_told("practice").values()) == Milestone.objects.count()
+    assert sum(leading_to("practice", "").values()) == Milestone.objects.count()

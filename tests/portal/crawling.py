@@ -39,6 +39,8 @@ ID_REFERENCES = {
     "list",
     "popovertarget",
 }
+# What is for members leads there, and back.
+SIGN_IN = "/connexion/"
 LINKS = {"a": "href", "link": "href", "script": "src", "img": "src", "source": "src", "form": "action"}
 
 
@@ -175,7 +177,9 @@ class Crawl:
         if path in self.pages or path in self.files or path in self.broken:
             return
         response = self.client.get(path)
-        if response.status_code in {301, 302}:
+        if response.status_code in {301, 302} and response["Location"].startswith(SIGN_IN):
+            self.files[path] = "for members"
+        elif response.status_code in {301, 302}:
             self.broken[path] = f"redirects, from {origin}"
         elif response.status_code != 200:
             self.broken[path] = f"{response.status_code}, from {origin}"

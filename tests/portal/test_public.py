@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from core.models import BasePage
+from ideas.models import IdeaIndexPage
 from tests.factories import (
     AxisFactory,
     EventPageFactory,
@@ -16,7 +17,9 @@ from tests.factories import (
     TerritoryFactory,
     ThemeFactory,
     UserFactory,
+    home_page,
 )
+from tests.idea_factories import IdeaFactory
 
 # Without the mark pytest-django makes no test database.
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,9 @@ PUBLIC_PATHS = [
     "/evenements/l-evenement/",
     "/evenements/l-evenement/evenement.ics",
     "/evenements/agenda.ics",
+    "/idees/",
+    "/idees/une-idee/",
+    "/idees/devenir/",
     "/recherche/",
     "/recherche/?q=fiche",
     "/axes/",
@@ -67,6 +73,8 @@ def site(lasting_database: None) -> Client:
         organisation=OrganisationFactory(slug="une-structure"),
     )
     EventPageFactory(title="L’événement", slug="l-evenement")
+    home_page().add_child(instance=IdeaIndexPage(title="Idées", slug="idees"))
+    IdeaFactory(title="L’idée", slug="une-idee")
     StandardPageFactory(slug="a-propos")
     GlossaryPageFactory()
     call_command("search_rebuild", verbosity=0)
@@ -129,7 +137,7 @@ def test_public_pages_accept_nothing(site: Client, client: Client, path: str) ->
 def test_a_page_type_is_tested_for_every_kind_of_page() -> None:
     """A new type of page must be added to the paths above."""
     known = {
-        "EventIndexPage", "EventPage", "GlossaryPage", "HomePage", "PracticeIndexPage", "PracticePage",
-        "StandardPage",
+        "EventIndexPage", "EventPage", "GlossaryPage", "HomePage", "IdeaIndexPage",
+        "PracticeIndexPage", "PracticePage", "StandardPage",
     }  # fmt: skip
     assert {model.__name__ for model in BasePage.__subclasses__()} == known

@@ -63,7 +63,8 @@ def test_the_shape_of_an_answer(client: Client, sheets: list[PracticePage]) -> N
     assert client.get(first["url"]).status_code == 200
     assert answer["results"][1]["highlight"] == "Un toit pour l’<mark>accueil</mark>."
     assert list(answer["facets"]) == [
-        "type", "axis", "job", "theme", "territory", "sector", "organisation", "maturity", "state", "effort", "tag",
+        "type", "axis", "job", "theme", "territory", "sector", "organisation",
+            "maturity", "state", "effort", "tag",
     ]  # fmt: skip
     axes = {value["value"]: value for value in answer["facets"]["axis"]}
     assert set(axes["axe-un"]) == {"value", "label", "count", "selected"}

@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from accounts import sections
+from accounts.models import User
 from tests.factories import UserFactory
 from tests.subscriptions.things import CAMILLE, Things, follow, words
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def section() -> str:
     """Return the section of Camille, as their page shows it."""
-    member = UserFactory.build(email=CAMILLE)
+    member = User.objects.filter(email=CAMILLE).first() or UserFactory(email=CAMILLE)
     shown = sections.shown(RequestFactory().get("/mon-espace/"), member)
     (html,) = [each.html for each in shown if each.section.name == "suivis"]
     return words(html)
