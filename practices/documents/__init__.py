@@ -1,5 +1,5 @@
 """A sheet as a file: PDF and DOCX.
 
-``content`` gathers what a sheet says, once for both; ``pdf`` and ``word`` write it; ``delivery`` keeps what
-was made, under a fingerprint of all that it is made of; ``views`` answers.
+``content`` gathers what a sheet says, once for both; ``pdf`` and ``word`` write it; ``delivery`` names the
+formats, which ``core.papers`` keeps and answers.
 """

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.addresses import absolute
 from core.drawings import PALETTES
+from core.papers.runs import Run, clean, full_address
 from core.templatetags.essaim import axis_numbers, in_full
 from lineage.selectors import Step, chain
 from practices.adoption.lineage import NAME as ADOPTION
@@ -17,7 +18,7 @@ from practices.blocks import Provenance
 from practices.relations import Relations, relations
 from practices.selectors import sheet_sections
 
-from .richtext import Block, Items, Paragraph, Run, blocks_of, clean, full_address, plain
+from .richtext import Block, Items, Paragraph, blocks_of, plain
 
 if TYPE_CHECKING:
     from practices.models import PracticePage

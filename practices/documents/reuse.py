@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 from core.branding import Brand
+from core.papers.reuse import terms
 
 from .content import SheetDocument
-
-# Said when the site has not told its terms: nobody should think that silence allows all.
-TERMS_UNKNOWN = "Conditions de réutilisation : demandez-les à l’éditeur du site"
 
 
 def colophon(sheet: SheetDocument, brand: Brand) -> Iterator[str]:
@@ -16,7 +14,4 @@ def colophon(sheet: SheetDocument, brand: Brand) -> Iterator[str]:
         later = sheet.updated and sheet.updated != sheet.published
         yield f"Publiée le {sheet.published}" + (f", mise à jour le {sheet.updated}." if later else ".")
     yield "Cette copie ne suit pas les mises à jour : la fiche en ligne fait foi."
-    if brand.reuse:
-        yield f"Conditions de réutilisation : {brand.reuse.rstrip('.')}."
-    else:
-        yield f"{TERMS_UNKNOWN}{f' ({brand.contact})' if brand.contact else ''}."
+    yield terms(brand)

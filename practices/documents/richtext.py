@@ -7,25 +7,11 @@ from html.parser import HTMLParser
 
 from wagtail.rich_text import expand_db_html
 
-from core.addresses import absolute
+from core.papers.runs import Run, clean, full_address
 
-# What no file takes: control characters, halves of pairs, and what XML forbids.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SPACES = re.compile(r"[ \t\r\n]+")
-# The schemes that a link of a file may have; others are shown as plain text.
-LINK_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 BOLD, ITALIC = frozenset({"b", "strong"}), frozenset({"i", "em"})
 LISTS, BREAKING = frozenset({"ul", "ol"}), frozenset({"p", "h2", "h3", "h4", "blockquote", "div", "hr"})
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stretch of text written in one way. ``href`` is the full address of a link, or empty."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,21 +34,9 @@ class Items:
 Block = Paragraph | Items
 
 
-def clean(text: str) -> str:
-    """Return a text without the characters that a file cannot hold."""
-    return UNWRITABLE.sub("", text)
-
-
 def plain(text: str, href: str = "") -> Paragraph:
     """Return a text without any marks as a paragraph."""
     return Paragraph((Run(clean(text), href=full_address(href)),))
-
-
-def full_address(href: str) -> str:
-    """Return the address of a link as a file must say it; empty for what is not one (« javascript: »)."""
-    if href.startswith("/") and not href.startswith("//"):
-        return absolute(href)
-    return clean(href) if href.lower().startswith(LINK_SCHEMES) else ""
 
 
 def blocks_of(stored: str) -> tuple[Block, ...]:

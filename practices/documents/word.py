@@ -1,35 +1,28 @@
 """A sheet as DOCX, to be adapted: real styles, lists, tables and links, in French."""
 
-import io
-import logging
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from core.branding import Brand
+from core.papers import word
+from core.papers import word_styles as styles
+from core.papers.runs import Run
+from core.papers.word import LONGEST_PROPERTY, VERSION, frame, logo, saved, write
 
-from . import word_styles as styles
 from .content import Figures, Quote, Section, SheetDocument, SheetPart, Steps
 from .reuse import colophon
-from .richtext import Items, Run
+from .richtext import Items
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.text.paragraph import Paragraph as WordParagraph
 
-logger = logging.getLogger(__name__)
+__all__ = ["INGREDIENTS", "VERSION", "make_docx"]
 
-VERSION = f"python-docx {version('python-docx')}"
-INGREDIENTS = (Path(__file__).resolve(), Path(styles.__file__).resolve())
-# Word’s core properties hold no more.
-LONGEST_PROPERTY = 255
+INGREDIENTS = (Path(__file__).resolve(), *word.INGREDIENTS)
 # The template has « List Bullet », « List Bullet 2 » and « List Bullet 3 ».
 DEEPEST_LIST = 3
 STEP_COLUMNS, STEP_WIDTHS = ("Étape", "Qui", "Quand"), (84, 48, 38)
@@ -48,7 +41,7 @@ def make_docx(sheet: SheetDocument, brand: Brand) -> bytes:
         category="Fiche pratique",
         keywords=", ".join(sheet.keywords)[:LONGEST_PROPERTY],
     )
-    _frame(document, sheet, brand)
+    frame(document, sheet.url, brand)
     _head(document, sheet, brand)
     for section in sheet.sections:
         _section(document, section, sheet.tint)
@@ -59,30 +52,11 @@ def make_docx(sheet: SheetDocument, brand: Brand) -> bytes:
         document.add_heading("Source", 1)
         _blocks(document, sheet.sources)
     _colophon(document, sheet, brand)
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
-
-
-def _frame(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
-    """Write what every page repeats: the site above; the address and the number of the page below."""
-    section = document.sections[0]
-    above = section.header.paragraphs[0]
-    above.style = styles.SMALL
-    above.add_run(brand.name).bold = True
-    if brand.tagline:
-        above.add_run(f" – {brand.tagline}")
-    below = section.footer.paragraphs[0]
-    below.style = styles.SMALL
-    _link(below, Run(sheet.url, href=sheet.url))
-    below.add_run(" – page ")
-    styles.add_field(below, "PAGE")
-    below.add_run(" / ")
-    styles.add_field(below, "NUMPAGES")
+    return saved(document)
 
 
 def _head(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
-    _logo(document, brand)
+    logo(document, brand)
     document.add_paragraph(" · ".join(("Fiche pratique", *sheet.axes)), styles.SMALL)
     document.add_paragraph(sheet.title, "Title")
     document.add_paragraph(sheet.summary, "Subtitle")
@@ -98,17 +72,6 @@ def _head(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
     styles.set_widths(table, FACT_WIDTHS)
     styles.keep_rows_whole(table)
     document.add_paragraph(sheet.guide, styles.SMALL).paragraph_format.space_before = Pt(4)
-
-
-def _logo(document: "Document", brand: Brand) -> None:
-    if brand.read_logo is None:
-        return
-    try:
-        picture = document.add_picture(io.BytesIO(brand.read_logo()), height=Mm(12))
-    except OSError:
-        logger.exception("The logo of the site cannot be read: the document goes without")
-        return
-    picture._inline.docPr.set("descr", f"Logo de {brand.name}")
 
 
 def _section(document: "Document", section: Section, tint: str) -> None:
@@ -129,7 +92,7 @@ def _blocks(document: "Document", blocks: Iterable[SheetPart], tint: str = "") -
         elif isinstance(block, Items):
             _list(document, block)
         else:
-            _write(document.add_paragraph(), block.runs)
+            write(document.add_paragraph(), block.runs)
 
 
 def _steps(document: "Document", block: Steps, tint: str) -> None:
@@ -169,31 +132,12 @@ def _list(document: "Document", items: Items, depth: int = 1) -> None:
             paragraph = document.add_paragraph(style=name if first else f"List Continue{suffix}")
             if number is not None and first:
                 styles.set_numbering(paragraph, number)
-            _write(paragraph, block.runs)
+            write(paragraph, block.runs)
             first = False
-
-
-def _write(paragraph: "WordParagraph", runs: Iterable[Run]) -> None:
-    for run in runs:
-        if run.href:
-            _link(paragraph, run)
-        else:
-            written = paragraph.add_run(run.text)
-            written.bold, written.italic = run.bold or None, run.italic or None
-
-
-def _link(paragraph: "WordParagraph", run: Run) -> None:
-    """Add a link that leads out of the document."""
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(run.href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    written = paragraph.add_run(run.text, styles.LINK)
-    written.bold, written.italic = run.bold or None, run.italic or None
-    link.append(written._r)
-    paragraph._p.append(link)
 
 
 def _colophon(document: "Document", sheet: SheetDocument, brand: Brand) -> None:
     document.add_heading("Cette fiche en ligne", 1)
-    _write(document.add_paragraph(), [Run(sheet.url, href=sheet.url)])
+    write(document.add_paragraph(), [Run(sheet.url, href=sheet.url)])
     for line in colophon(sheet, brand):
         document.add_paragraph(line, styles.SMALL)

@@ -14,9 +14,9 @@ from wagtail.models import Page
 
 from core import typesetting
 from core.models import EssaimImage
+from core.papers.errors import DocumentBusyError, DocumentError
 from portal.models import SiteIdentity
 from practices.documents import pdf, word
-from practices.documents.errors import DocumentBusyError, DocumentError
 from practices.models import PracticePage
 from tests.factories import (
     JobFactory,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from practices.documents.richtext import Items, Paragraph, Run, blocks_of, clean, full_address
+from core.papers.runs import Run, clean, full_address
+from practices.documents.richtext import Items, Paragraph, blocks_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from practices.documents.errors import DocumentBusyError
-from practices.documents.store import SLOTS, DocumentStore
+from core.papers.errors import DocumentBusyError
+from core.papers.store import SLOTS, DocumentStore
 
 
 def make_never() -> bytes:
