@@ -7,10 +7,12 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         from . import letters, lineage, periodic, privacy, search
+        from .assemblies import search as assemblies
         from .taking_part import own, topic
         from .taking_part import privacy as taking_part_privacy
 
         search.connect()
+        assemblies.connect()
         lineage.connect()
         topic.connect()
         letters.register()

@@ -196,6 +196,74 @@ def _one_address(steps: Iterable[Step]) -> str:
     return addresses.pop() if len(addresses) == 1 else ""
 
 
+def came_of(nodes: Collection[Model], *, without: Collection[str] = ()) -> dict[int, tuple[Step, ...]]:
+    """Return what came of several saved objects of one type, by their key: public nodes, the nearest first.
+
+    As ``chain``, it goes through what is not public without telling anything of it. It takes one query for
+    each step that the longest chain has, and one for each type of node reached, however many objects are
+    given; those of which nothing came are left out.
+
+    Args:
+        nodes: of one registered type.
+        without: types that are neither followed nor told.
+
+    Raises:
+        UnknownNodeError: when their class was not registered.
+    """
+    if not nodes:
+        return {}
+    name = type_of(next(iter(nodes))).name
+    reached = _after_each({(name, node.pk): {node.pk} for node in nodes}, without)
+    found: dict[int, list[tuple[int, int, Step]]] = {}
+    for kind in node_types():
+        rows = [(row, roots) for row, roots in reached if row.type_name == kind.name]
+        public = _public_steps(kind, [row for row, _roots in rows])
+        for row, roots in rows:
+            if step := public.get(row.key):
+                for root in roots:
+                    found.setdefault(root, []).append((row.depth, kind.rank, step))
+    return {
+        root: tuple(step for _depth, _rank, step in sorted(steps, key=lambda one: (*one[:2], one[2].key)))
+        for root, steps in found.items()
+    }
+
+
+# Nodes by type and key, with the keys of the objects that they came of.
+_Front = dict[tuple[str, int], set[int]]
+
+
+def _after_each(front: _Front, without: Collection[str]) -> list[tuple[_Reached, set[int]]]:
+    """Return the nodes reached, each told once of an object that it came of, at its shortest distance."""
+    reached: list[tuple[_Reached, set[int]]] = []
+    known: _Front = {node: set(roots) for node, roots in front.items()}
+    for depth in range(1, DEPTH + 1):
+        following: _Front = {}
+        for source, target in _links_from(front, without):
+            following.setdefault(target, set()).update(front[source])
+        front = {node: new for node, roots in following.items() if (new := roots - known.get(node, set()))}
+        if not front:
+            break
+        for node, roots in front.items():
+            known.setdefault(node, set()).update(roots)
+            reached.append((_Reached("after", *node, depth), roots))
+    return reached
+
+
+def _links_from(
+    front: Iterable[tuple[str, int]], without: Collection[str]
+) -> list[tuple[tuple[str, int], tuple[str, int]]]:
+    """Return the links that leave these nodes, in one query."""
+    keys: dict[str, list[int]] = {}
+    for name, key in front:
+        keys.setdefault(name, []).append(key)
+    leaving = reduce(or_, (Q(source_type=name, source_id__in=of) for name, of in keys.items()))
+    rows = Link.objects.filter(leaving).exclude(target_type__in=without)
+    return [
+        ((link.source_type, link.source_id), (link.target_type, link.target_id))
+        for link in rows.order_by("pk")
+    ]
+
+
 def direct_targets(node: Model, type_name: str) -> set[int]:
     """Return the keys of the objects of a type that came from a saved object at once, public or not.
 

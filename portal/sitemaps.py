@@ -95,6 +95,7 @@ def portal_paths() -> Iterator[str]:
     yield reverse("spread")
     yield reverse("ideas:propose")
     yield reverse("ideas:becoming")
+    yield reverse("assemblies:index")
     for kind in KINDS.values():
         yield kind.index_url
 

@@ -57,6 +57,7 @@ public_urls = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("idees/", include("ideas.urls")),
+    path("assises/", include("ideas.assemblies.urls")),
     path("evenements/", include("events.registration.urls")),
     path("evenements/", include("events.urls")),
     path("abonnements/", include("subscriptions.urls")),

@@ -1,5 +1,6 @@
 """The looks and the small parts of a DOCX that python-docx has no word for."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,11 @@ SOFT, RULE, CARE = "5D4B58", "BFB0BA", "FFF1CF"
 # Since Word 2013: without it, a file opens in « mode de compatibilité ».
 COMPATIBILITY = "15"
 PROVENANCE, NOTICE, LINK, SMALL = "Provenance", "Avertissement", "Hyperlink", "Petit"
+# The title of the contents is no heading: it would be one of its own entries.
+CONTENTS_TITLE = "TOC Heading"
+# How deep contents go, and what Word calls the styles of their lines.
+CONTENTS_STYLES = {1: "toc 1", 2: "toc 2"}
+LONGEST_BOOKMARK = 40
 MARGIN = Mm(20)
 
 
@@ -54,6 +60,8 @@ def _text_styles(document: "Document", plum: RGBColor) -> None:
     _style(styles["Subtitle"], SERIF, 13, RGBColor.from_string("2A1826"), after=10)
     styles["Subtitle"].font.italic = False
     _style(styles["Heading 1"], SERIF, 15, plum, before=16, after=2)
+    _style(styles["Heading 2"], SERIF, 13, plum, before=14, after=2)
+    _style(styles["Heading 3"], SERIF, 11.5, RGBColor.from_string("2A1826"), before=12, after=2)
     _style(styles["Quote"], SERIF, 12, None, after=2)
     soft = RGBColor.from_string(SOFT)
     for name in (PROVENANCE, SMALL):
@@ -144,6 +152,65 @@ def add_field(paragraph: "Paragraph", instruction: str) -> None:
     run = paragraph.add_run("1")
     field.append(run._r)
     paragraph._p.append(field)
+
+
+def prepare_contents(document: "Document") -> None:
+    """Give a document, once prepared, the styles of its contents."""
+    styles = document.styles
+    colour = styles["Heading 1"].font.color.rgb
+    _style(styles[CONTENTS_TITLE], SERIF, 15, colour, before=16, after=4)
+    for level, name in CONTENTS_STYLES.items():
+        line = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        line.base_style = styles["Normal"]
+        _style(line, SANS, 11 if level == 1 else 10, None, before=4 if level == 1 else 0, after=2)
+        line.font.bold = level == 1
+        line.paragraph_format.left_indent = Mm(6 * (level - 1))
+
+
+def add_contents(document: "Document", entries: Sequence[tuple[int, str]]) -> None:
+    """Add the contents: a field that Word can update, holding links to bookmarked headings meanwhile.
+
+    Args:
+        document: prepared for contents.
+        entries: (level, heading), at least one; each heading is bookmarked with ``bookmark``.
+    """
+    lines = [document.add_paragraph(style=CONTENTS_STYLES[level]) for level, _title in entries]
+    _mark_field(lines[0], "begin")
+    instruction = OxmlElement("w:instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = f' TOC \\o "1-{max(CONTENTS_STYLES)}" \\h \\z \\u '
+    lines[0].add_run()._r.append(instruction)
+    _mark_field(lines[0], "separate")
+    for line, (_level, title) in zip(lines, entries, strict=True):
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), bookmark_name(title))
+        link.append(line.add_run(title)._r)
+        line._p.append(link)
+    _mark_field(lines[-1], "end")
+
+
+def _mark_field(paragraph: "Paragraph", kind: str) -> None:
+    """Add the beginning, the middle or the end of a field."""
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(mark)
+
+
+def bookmark(paragraph: "Paragraph", title: str) -> None:
+    """Let contents lead to a heading."""
+    name = bookmark_name(title)
+    number = str(int(name.removeprefix("_"), 16) % 2**31)
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(tag)
+        mark.set(qn("w:id"), number)
+        if tag == "w:bookmarkStart":
+            mark.set(qn("w:name"), name)
+        paragraph._p.append(mark)
+
+
+def bookmark_name(title: str) -> str:
+    """Return what Word may call a place: letters and digits, forty at most; the same for the same title."""
+    return f"_{hashlib.sha256(title.encode('utf-8', 'replace')).hexdigest()[: LONGEST_BOOKMARK - 1]}"
 
 
 def restarted_numbering(document: "Document") -> int:
