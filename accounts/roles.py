@@ -97,6 +97,13 @@ MODERATOR = Role(
         "events.manage_all_registrations",
         *_each("events.{}_eventteam", "add", "change", "delete", "view"),
         *_each(QUESTIONNAIRE, "add", "change", "delete", "view"),
+        # Ideas are decided of by services, never added nor deleted by hand; so are comments and reports.
+        *_each("ideas.{}_idea", "view", "change", "moderate"),
+        *_each("ideas.{}_comment", "view", "change"),
+        *_each("ideas.{}_toldpractice", "view", "change"),
+        *_each("ideas.{}_reasontemplate", "add", "change", "delete", "view"),
+        *_each("ideas.{}_animator", "add", "change", "delete", "view"),
+        *_each("ideas.{}_assembly", "add", "change", "delete", "view"),
     ),
     page_actions=("add", "change", "publish", "lock", "unlock"),
     collection_permissions=(
@@ -117,7 +124,23 @@ ORGANISER = Role(
     collection_permissions=(*_each(IMAGE, "add", "choose"), *_each(DOCUMENT, "add", "choose")),
     sections=(EVENTS,),
 )
-ROLES = (EDITOR, MODERATOR, ORGANISER)
+# Who answers the ideas of some themes (``ideas.models.Animator``), and moves them forward.
+ANIMATOR = Role(
+    name="Animation de thème",
+    permissions=("wagtailadmin.access_admin", *_each("ideas.{}_idea", "view", "answer")),
+    page_actions=(),
+    collection_permissions=(),
+    sections=(),
+)
+# Who follows the ideas from the inside, without deciding.
+IDEA_READER = Role(
+    name="Lecture des idées",
+    permissions=("wagtailadmin.access_admin", *_each("ideas.{}_idea", "view")),
+    page_actions=(),
+    collection_permissions=(),
+    sections=(),
+)
+ROLES = (EDITOR, MODERATOR, ORGANISER, ANIMATOR, IDEA_READER)
 
 
 class RoleSetupError(Exception):

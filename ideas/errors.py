@@ -28,6 +28,13 @@ class NotAllowedError(IdeaError):
         super().__init__("Vous ne pouvez pas prendre cette décision.")
 
 
+class ChangedError(IdeaError):
+    """What is decided of is no longer what was read."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette idée a été modifiée pendant votre lecture\u00a0: relisez avant de décider.")
+
+
 class ReasonMissingError(IdeaError):
     """Nobody is told « no » without a word, and no idea is answered without one."""
 

@@ -6,6 +6,8 @@ changes nothing. How an idea is written and sent is in ``submitting``; supports 
 ``taking_part``.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from lineage.selectors import chain
 from subscriptions import services as subscriptions
+from taxonomy.models import Axis, Job, Tag, Territory, Theme
 
 from .addresses import free_slug
 from .errors import (
@@ -21,6 +24,7 @@ from .errors import (
     MergeError,
     NoExperimentError,
     NoPracticeError,
+    NotAllowedError,
     NotFiledError,
     ReasonMissingError,
     SupportedError,
@@ -33,6 +37,8 @@ from .taking_part.topic import TOPIC
 SYSTEM, AUTHOR = frozenset({Who.SYSTEM}), frozenset({Who.AUTHOR})
 # The types of node (``lineage``) that an idea is tried in, and told by.
 TRIALS, PRACTICE = ("experiment", "milestone"), "practice"
+# What is done of an idea without moving it, as its history says.
+CORRECT = "correct"
 
 
 @transaction.atomic
@@ -129,6 +135,41 @@ def decline(idea_id: int, by: User, answer: str, answered_by: str, note: str = "
         As ``accept``.
     """
     return _answered(idea_id, Action.DECLINE, by, answer, answered_by=answered_by, note=note)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What the moderation may correct of an idea: how it is said, and where it is filed."""
+
+    title: str
+    description: str
+    axis: Axis | None
+    theme: Theme | None
+    territory: Territory | None
+    jobs: Sequence[Job] = ()
+    tags: Sequence[Tag] = ()
+
+
+@transaction.atomic
+def correct(idea_id: int, by: User, correction: Correction) -> Idea:
+    """Correct how an idea is said and filed, without changing what it says; the history tells who did.
+
+    Raises:
+        NotFiledError: everyone reads it, and it would have no theme or no axis.
+        GoneError, NotAllowedError: as every step.
+    """
+    idea = lock(idea_id)
+    if Who.MODERATOR not in capacities(by, idea):
+        raise NotAllowedError
+    if idea.is_public and not (correction.theme and correction.axis):
+        raise NotFiledError
+    idea.title, idea.description = correction.title, correction.description
+    idea.axis, idea.theme, idea.territory = correction.axis, correction.theme, correction.territory
+    idea.jobs.set(correction.jobs)
+    idea.tags.set(correction.tags)
+    idea.save()
+    IdeaStep.objects.create(idea=idea, at=timezone.now(), action=CORRECT, state=idea.state, by=by)
+    return idea
 
 
 @transaction.atomic

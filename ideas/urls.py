@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import files
 from .bank import views as bank
 from .becoming import views as becoming
 from .submitting import views as submitting
@@ -19,6 +20,7 @@ urlpatterns = [
     path("la-mienne/<str:secret>/effacer/", submitting.erase, name="erase"),
     path("mes-idees/<int:idea_id>/", taking_part.open_own, name="open_own"),
     path("<slug:slug>/", bank.idea, name="idea"),
+    path("<slug:slug>/documents/<int:pk>/", files.public_file, name="file"),
     path("<slug:slug>/soutenir/", taking_part.support, name="support"),
     path("<slug:slug>/suivre/", taking_part.follow, name="follow"),
     path("<slug:slug>/commenter/", taking_part.comment, name="comment"),

@@ -66,7 +66,8 @@ def prepare(document: SearchDocument) -> Prepared:
         keywords=list(document.keywords),
         facets=_facets(document),
         date=document.date,
-        **document.orders,
+        support=document.orders.get("support", 0),
+        move=document.orders.get("move", 0),
         card=dict(document.card),
         fingerprint=fingerprint(document),
     )

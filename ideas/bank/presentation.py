@@ -86,6 +86,7 @@ def idea_context(idea: Idea) -> dict[str, Any]:
         "to_come": None if idea.state in SETTLED else NEXT,
         "signature": signature(idea),
         "chain": chain(idea),
+        "files": list(idea.files.all()),
         "comments": list(idea.comments.filter(state=Comment.State.PUBLISHED)),
         "similar": SearchService().similar(NAME, idea.pk, types=(NAME,)),
         "description": _description(idea),

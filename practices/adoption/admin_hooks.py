@@ -1,7 +1,5 @@
 """« Essaimage » in the admin: its menu, what waits on the home page, the notice above a sheet's form."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
@@ -9,6 +7,7 @@ from wagtail.admin import messages
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.models import Page
 
+from core.admin.waiting import Waiting
 from practices.models import Adoption, MaturityProposal
 
 from .admin_decisions import ADOPTIONS, ANSWERS, PROPOSALS
@@ -17,34 +16,7 @@ from .moderation import pending_answers
 from .viewsets import SpreadGroup
 
 
-class _Waiting(SummaryItem):
-    """How many things wait for a decision, on the home page of the admin; nothing when none does."""
-
-    template_name = "practices/admin/waiting.html"
-    icon = ""
-    # Singular, plural.
-    words = ("", "")
-    permission = ""
-
-    def count(self) -> int:
-        """Return how many wait."""
-        return 0
-
-    def url(self) -> str:
-        """Return where they are."""
-        return ""
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Count them, and lead to them."""
-        count = self.count()
-        return {"count": count, "words": self.words[count > 1], "url": self.url(), "icon": self.icon}
-
-    def is_shown(self) -> bool:
-        """Show it to those who decide."""
-        return bool(self.request.user.has_perm(self.permission))
-
-
-class AnswersToRead(_Waiting):
+class AnswersToRead(Waiting):
     """The answers to read."""
 
     order = 160
@@ -61,7 +33,7 @@ class AnswersToRead(_Waiting):
         return reverse(f"{ANSWERS}:index")
 
 
-class NamesToRead(_Waiting):
+class NamesToRead(Waiting):
     """The names of organisations to read before they are shown."""
 
     order = 161
@@ -78,7 +50,7 @@ class NamesToRead(_Waiting):
         return f"{reverse(f'{ADOPTIONS}:index')}?names=true"
 
 
-class ProposalsToDecide(_Waiting):
+class ProposalsToDecide(Waiting):
     """The proposed maturities."""
 
     order = 162

@@ -12,9 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.timesince import timesince
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
+from core.admin.lists import ReadOnlyViewSet
 from practices.models import Adoption, AdoptionAnswer, MaturityProposal
 
 from . import moderation
@@ -102,36 +103,6 @@ class ProposalListView(_ListView):
         return MaturityProposal.objects.select_related("sheet").defer("sheet__body")
 
 
-class _ReadOnlyViewSet(ModelViewSet):
-    """A list, and a page for each row, which leads to the services."""
-
-    add_to_reference_index = False
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    list_per_page = 50
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Name no view that is not here."""
-        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
-        absent = ("add", "edit", "delete", "history", "usage")
-        return {**common, **{f"{name}_url_name": None for name in absent}}
-
-    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Leave Wagtail's template and fields aside."""
-        return kwargs
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Give the list and the pages, and nothing that writes by itself."""
-        return [
-            path("", self.index_view, name="index"),
-            path("results/", self.index_results_view, name="index_results"),
-            path("<int:pk>/", self.inspect_view, name="inspect"),
-        ]
-
-    def register_admin_url_finder(self) -> None:
-        """Nothing leads here by itself."""
-
-
 def _texts(answer: AdoptionAnswer) -> str:
     """Return the beginning of what an answer says."""
     said = " · ".join(filter(None, (answer.reason, answer.changes, answer.advice)))
@@ -145,7 +116,7 @@ def _sheet_column(list_name: str, accessor: str, sort_key: str) -> TitleColumn:
     )
 
 
-class AnswerViewSet(_ReadOnlyViewSet):
+class AnswerViewSet(ReadOnlyViewSet):
     """« Retours à relire »."""
 
     model = AdoptionAnswer
@@ -173,7 +144,7 @@ class AnswerViewSet(_ReadOnlyViewSet):
         return [*super().get_urlpatterns(), path("sans-texte/", textless, name="textless")]
 
 
-class AdoptionViewSet(_ReadOnlyViewSet):
+class AdoptionViewSet(ReadOnlyViewSet):
     """« Essais »."""
 
     model = Adoption
@@ -197,7 +168,7 @@ class AdoptionViewSet(_ReadOnlyViewSet):
     )
 
 
-class ProposalViewSet(_ReadOnlyViewSet):
+class ProposalViewSet(ReadOnlyViewSet):
     """« Maturités proposées »."""
 
     model = MaturityProposal
