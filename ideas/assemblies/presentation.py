@@ -13,7 +13,7 @@ from ideas.becoming.selectors import STAGES
 from ideas.models import Assembly
 
 from . import selectors
-from .search import build
+from .search import build, prefetch
 from .selectors import Part, by_stage
 
 TITLE = "Assises et écoutes"
@@ -32,7 +32,7 @@ def index_context() -> dict[str, Any]:
     return {
         "title": TITLE,
         "lead": LEAD,
-        "rows": [(build(found), found.heard) for found in selectors.listed()],
+        "rows": [(build(found), found.heard) for found in prefetch(selectors.listed())],
         "crumbs": crumbs,
         "bank_url": _bank_url(),
         "ld_json": ld_script(page, breadcrumb_list(crumbs, path)),
@@ -52,7 +52,8 @@ def restitution_context(assembly: Assembly) -> dict[str, Any]:
     """Return the context of the restitution of a public assembly, as a page."""
     page = reverse("assemblies:assembly", args=[assembly.slug])
     crumbs = [(assembly.title, page), ("Restitution", "")]
-    return _shared(assembly, crumbs, reverse("assemblies:restitution", args=[assembly.slug]))
+    path = reverse("assemblies:restitution", args=[assembly.slug])
+    return {**_shared(assembly, crumbs, path), "foreword": selectors.paragraphs(assembly.foreword)}
 
 
 def _shared(assembly: Assembly, own: Crumbs, path: str) -> dict[str, Any]:

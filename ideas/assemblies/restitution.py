@@ -1,5 +1,6 @@
 """What the restitution of an assembly says, gathered once for the files that are made of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from .selectors import Contribution, Group, Part
 REWORDED = "Contributions reformulées par la rédaction."
 # The heading of the ideas of a theme that was not divided: no level of heading is left out.
 UNDIVIDED = "Contributions"
+EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Said:
         title, url: of the idea, on its own page.
         paragraphs: its description.
         state: where it stands: « Devenue une pratique ».
-        became: what came of it: its nature, then its title, a link where it has a page.
+        became: what came of it: its nature, its title (a link where it has a page), and that link as it is
+            read on paper.
         answered_by, answer: of the institution; empty without answer.
     """
 
@@ -40,7 +43,7 @@ class Said:
     url: str
     paragraphs: tuple[str, ...]
     state: str
-    became: tuple[tuple[str, Run], ...]
+    became: tuple[tuple[str, Run, str], ...]
     answered_by: str
     answer: tuple[str, ...]
 
@@ -113,8 +116,11 @@ def restitution_of(assembly: Assembly) -> Restitution:
         summary=clean(assembly.summary),
         facts=tuple((label, clean(value)) for label, value in _facts(assembly) if value),
         figures=tuple(_figures(assembly, sum(part.count for part in parts))),
-        foreword=paragraphs(assembly.foreword),
-        priorities=tuple((clean(one.title), paragraphs(one.text)) for one in assembly.priorities.all()),
+        foreword=tuple(map(clean, selectors.paragraphs(assembly.foreword))),
+        priorities=tuple(
+            (clean(one.title), tuple(map(clean, selectors.paragraphs(one.text))))
+            for one in assembly.priorities.all()
+        ),
         headings=headings,
         rows=rows,
         themes=tuple(_theme(number, part) for number, part in enumerate(parts, 1)),
@@ -132,16 +138,10 @@ def colophon(said: Restitution, brand: Brand) -> Iterator[str]:
     yield terms(brand)
 
 
-def paragraphs(text: str) -> tuple[str, ...]:
-    """Return the paragraphs of a plain text: an empty line parts two of them."""
-    lines = clean(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    found: list[list[str]] = [[]]
-    for line in lines:
-        if line.strip():
-            found[-1].append(line.strip())
-        elif found[-1]:
-            found.append([])
-    return tuple("\n".join(one) for one in found if one)
+def _lines(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of what someone typed, whose lines stay as they are."""
+    parts = EMPTY_LINES.split(clean(text).replace("\r\n", "\n").strip())
+    return tuple(part.strip("\n") for part in parts if part.strip())
 
 
 def _moved(idea: Idea) -> datetime | None:
@@ -195,16 +195,17 @@ def _said(one: Contribution) -> Said:
     return Said(
         title=clean(idea.title),
         url=absolute(reverse("ideas:idea", args=[idea.slug])),
-        paragraphs=paragraphs(idea.description),
+        paragraphs=_lines(idea.description),
         state=str(idea.get_state_display()),
         became=tuple(map(_outcome, one.became)),
         answered_by=clean(idea.answered_by) if idea.answer else "",
-        answer=paragraphs(idea.answer),
+        answer=_lines(idea.answer),
     )
 
 
-def _outcome(step: Step) -> tuple[str, Run]:
-    return clean(step.card.what), Run(clean(step.card.title), href=full_address(step.card.url))
+def _outcome(step: Step) -> tuple[str, Run, str]:
+    href = full_address(step.card.url)
+    return clean(step.card.what), Run(clean(step.card.title), href=href), href.partition("://")[2]
 
 
 def _sources(assembly: Assembly) -> Iterator[tuple[Run, ...]]:

@@ -1,5 +1,6 @@
 """What was heard at an assembly, under the headings of its restitution, and what became of each idea."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from taxonomy.models import Theme
 
 # How the ideas of no theme are headed, after all others; those of no sub-theme at the end of their theme too.
 OTHERS = "Autres contributions"
+EMPTY_LINES = re.compile(r"\n\s*\n")
+# The symbol of each public state.
 ICONS = {
     Idea.State.PUBLISHED: "m-idee",
     Idea.State.UNDER_REVIEW: "clock",
@@ -105,7 +108,12 @@ def shown() -> QuerySet[Assembly]:
 
 def listed() -> QuerySet[Assembly]:
     """Return the public assemblies, the most recent first, each with how many public ideas it has."""
-    return shown().annotate(heard=Count("ideas", filter=Q(ideas__state__in=Idea.PUBLIC), distinct=True))
+    return public().annotate(heard=Count("ideas", filter=Q(ideas__state__in=Idea.PUBLIC), distinct=True))
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text of the organisers: an empty line parts two of them, and only it."""
+    return [" ".join(part.split()) for part in EMPTY_LINES.split(text) if part.strip()]
 
 
 def event_of(assembly: Assembly) -> EventPage | None:

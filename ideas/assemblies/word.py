@@ -130,8 +130,9 @@ def _idea(document: "Document", idea: Said) -> None:
         _texts(document, idea.answer, "Quote")
     standing = document.add_paragraph(style=styles.SMALL)
     standing.add_run(idea.state).bold = True
-    for what, title in idea.became:
-        write(document.add_paragraph(style=styles.SMALL), (Run(f"{what}\u00a0: "), title))
+    for what, title, address in idea.became:
+        told = (Run(f"{what}\u00a0: "), title, Run(f" ({address})" if address else ""))
+        write(document.add_paragraph(style=styles.SMALL), told)
 
 
 def _texts(document: "Document", texts: "Iterable[str]", style: str | None = None) -> None:
