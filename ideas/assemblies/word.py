@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docx.document import Document
+    from docx.table import _Cell
 
 __all__ = ["INGREDIENTS", "VERSION", "make_docx"]
 
 INGREDIENTS = (Path(__file__).resolve(), Path(restitution.__file__).resolve(), *word.INGREDIENTS)
 TINT = "#F6F2F5"
 FACT_WIDTHS = (35, 135)
-# Of the table of counts: the theme, then as much as is left for each stage.
-THEME_WIDTH, TABLE_WIDTH = 58, 170
+# The table of counts, in mm: a letter of its headings, the margins of a cell, the least for a theme.
+TABLE_WIDTH, LETTER, MARGINS, LEAST_THEME = 170, 2, 7, 40
 
 
 def make_docx(said: Restitution, brand: Brand) -> bytes:
@@ -110,15 +111,28 @@ def _table(document: "Document", said: Restitution) -> None:
     table = document.add_table(rows=1, cols=len(said.headings), style="Table Grid")
     styles.describe(table, "Contributions par thème et par étape")
     for cell, label in zip(table.rows[0].cells, said.headings, strict=True):
-        cell.paragraphs[0].add_run(label).bold = True
+        _cell(cell, label, bold=True)
         styles.shade(cell, TINT)
     styles.repeat_header(table.rows[0])
     for row in said.rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.paragraphs[0].add_run(text)
-    others = len(said.headings) - 1
-    styles.set_widths(table, (THEME_WIDTH, *(((TABLE_WIDTH - THEME_WIDTH) // others,) * others)))
+            _cell(cell, text, bold=row is said.rows[-1])
+    styles.set_widths(table, _widths(said.headings))
     styles.keep_rows_whole(table)
+
+
+def _cell(cell: "_Cell", text: str, *, bold: bool) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = styles.SMALL
+    paragraph.add_run(text).bold = bold or None
+
+
+def _widths(headings: tuple[str, ...]) -> list[int]:
+    """Return the widths of the columns, in mm: none cuts a word of its heading while there is room."""
+    wanted = [MARGINS + LETTER * max(map(len, heading.split())) for heading in headings[1:]]
+    room = TABLE_WIDTH - LEAST_THEME
+    stages = [width * min(room, sum(wanted)) // sum(wanted) for width in wanted]
+    return [TABLE_WIDTH - sum(stages), *stages]
 
 
 def _idea(document: "Document", idea: Said) -> None:
