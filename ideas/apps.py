@@ -7,6 +7,7 @@ class IdeasConfig(AppConfig):
 
     def ready(self) -> None:
         from . import letters, lineage, periodic, privacy, search
+        from .admin import digest
         from .assemblies import search as assemblies
         from .taking_part import own, topic
         from .taking_part import privacy as taking_part_privacy
@@ -16,6 +17,7 @@ class IdeasConfig(AppConfig):
         lineage.connect()
         topic.connect()
         letters.register()
+        digest.register()
         periodic.register()
         privacy.register()
         taking_part_privacy.register()

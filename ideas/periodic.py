@@ -1,12 +1,15 @@
 """The periodic work of the idea bank."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from core import periodic
 
 from . import search
+from .admin import digest
 
-SUPPORTS = "ideas.supports"
+SUPPORTS, WAITING = "ideas.supports", "ideas.waiting"
+# In Paris.
+MORNING = time(8)
 
 
 def register() -> None:
@@ -14,6 +17,7 @@ def register() -> None:
     periodic.register(
         SUPPORTS, "Soutiens des idées dans la recherche", refresh_supports, every=timedelta(minutes=10)
     )
+    periodic.register(WAITING, "Courriel du matin à la modération des idées", digest.send, at=MORNING)
 
 
 def refresh_supports() -> None:

@@ -1,5 +1,6 @@
 """Files that people send: apart from the media of the site, served by views that know who may read them."""
 
+import os
 import uuid
 from pathlib import PurePath
 
@@ -10,9 +11,23 @@ from django.db import models
 from .unlisted import Unlisted
 
 
+class PrivateStorage(FileSystemStorage):
+    """Where these files are kept: no address leads there. It follows the settings, as they are now."""
+
+    @property
+    def base_location(self) -> str:
+        """The folder, as it is set."""
+        return str(settings.PRIVATE_MEDIA_ROOT)
+
+    @property
+    def location(self) -> str:
+        """The folder, in full."""
+        return os.path.abspath(self.base_location)
+
+
 def private_storage() -> Storage:
-    """Return where these files are kept: no address leads there."""
-    return FileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT, base_url=None)
+    """Return where these files are kept."""
+    return PrivateStorage(base_url=None)
 
 
 def private_path(instance: models.Model, filename: str) -> str:

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
+from core import sent_files
 from core.exports import one_line, writable
 from core.forms import PublicForm
 from core.protection import ProtectedForm
-from ideas.models import Idea
+from core.sent_files import Accepted
+from ideas.models import Idea, IdeaFile
 from ideas.models.idea import DESCRIPTION_LENGTH, NAME_LENGTH, TITLE_LENGTH
 from taxonomy.models import Axis, Job, Territory, Theme
 
@@ -108,6 +110,59 @@ class IdeaForm(PublicForm):
                 cleaned["montrer"],
             ),
         )
+
+
+class _Uploads(forms.ClearableFileInput):
+    """A box that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class _UploadsField(forms.FileField):
+    """Several documents, each read to know what it is; those that are refused are told of by name."""
+
+    widget = _Uploads
+
+    def clean(self, data: Any, initial: Any = None) -> list[Accepted]:
+        """Return what is kept of the files.
+
+        Raises:
+            ValidationError: some are refused.
+        """
+        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if len(files) > sent_files.MOST:
+            raise forms.ValidationError(sent_files.TOO_MANY.format(most=sent_files.MOST), code="too_many")
+        accepted, refused = [], []
+        for upload in files:
+            try:
+                accepted.append(sent_files.accept(upload))
+            except sent_files.RefusedFileError as error:
+                refused.append(forms.ValidationError(str(error), code="refused"))
+        if refused:
+            raise forms.ValidationError(refused)
+        return accepted
+
+
+class DraftForm(IdeaForm):
+    """A draft that its author comes back to: with its documents."""
+
+    documents = _UploadsField(
+        label="Joindre des documents ou des images",
+        required=False,
+        widget=_Uploads(attrs={"accept": sent_files.ACCEPTED}),
+        help_text="Trois au plus, de 5\u00a0Mo chacun\u00a0: PDF, Word, LibreOffice, JPEG, PNG ou WebP. "
+        "Ils seront montrés avec l’idée.",
+    )
+    retirer = forms.ModelMultipleChoiceField(
+        label="Documents à retirer",
+        queryset=IdeaFile.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, idea: Idea, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["retirer"].queryset = idea.files.all()  # type: ignore[attr-defined]
 
 
 class ProposeForm(ProtectedForm, IdeaForm):

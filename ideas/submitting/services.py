@@ -4,7 +4,7 @@ Whoever holds a link of the mail is the author: the address is theirs. One funct
 and looks again at what allows it. A step that cannot be taken raises an ``IdeaError`` and changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from core import tokens
 from core.protection import Quota, spend
-from ideas import mails, services
+from core.sent_files import Accepted
+from ideas import files, mails, services
 from ideas.errors import GoneError, IncompleteError, WrongStateError
 from ideas.history import expect, lock, move
 from ideas.models import Idea
@@ -84,6 +85,18 @@ def write(secret: str, written: Written) -> Idea:
     return idea
 
 
+@transaction.atomic
+def change_files(secret: str, removed: Collection[int], added: Sequence[Accepted]) -> None:
+    """Take documents away from a draft, and add others.
+
+    Raises:
+        GoneError: the link opens nothing.
+        WrongStateError: the idea was sent.
+        TooManyFilesError: too many would be left.
+    """
+    files.change(opened(secret), removed, added)
+
+
 def _fill(idea: Idea, written: Written) -> None:
     idea.title, idea.description = written.title, written.description
     idea.axis, idea.theme, idea.territory = written.axis, written.theme, written.territory
@@ -150,6 +163,8 @@ def forget_author(idea: Idea) -> None:
     mails.forget(idea)
     links.revoke(idea)
     if idea.state in (State.DRAFT, State.PENDING, State.REJECTED, State.WITHDRAWN):
+        # Their files too, which a deletion of the rows leaves on the disk.
+        files.forget(idea.files.all())
         idea.delete()
         return
     idea.author_email = idea.author_name = idea.author_role = idea.author_organisation = ""

@@ -15,14 +15,16 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import sent_files
 from core.protection import form_page
 from core.views import link_over, personal
 from ideas import selectors
 from ideas.errors import GoneError, IncompleteError, SupportedError, WrongStateError
+from ideas.files import TooManyFilesError
 from ideas.models import Idea
 
 from . import services
-from .forms import IdeaForm, ProposeForm, typed
+from .forms import DraftForm, IdeaForm, ProposeForm, typed
 from .presentation import standing
 from .similar import similar
 
@@ -93,10 +95,13 @@ def own(request: HttpRequest, secret: str) -> HttpResponse:
     idea = services.read(secret)
     if idea.state != Idea.State.DRAFT:
         return _led_to(secret, "trop-tard") if request.method == "POST" else _shown(request, idea, secret)
-    form = IdeaForm(request.POST if request.method == "POST" else None, initial=typed(idea))
-    if request.method == "POST" and form.is_valid():
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = DraftForm(*posted, initial=typed(idea), idea=idea)
+    if posted and form.is_valid():
         try:
             services.write(secret, form.written)
+            removed = [row.pk for row in form.cleaned_data["retirer"]]
+            services.change_files(secret, removed, form.cleaned_data["documents"])
             if "envoyer" not in request.POST:
                 return _led_to(secret, "enregistre")
             services.submit(secret)
@@ -105,6 +110,8 @@ def own(request: HttpRequest, secret: str) -> HttpResponse:
             return _led_to(secret, "trop-tard")
         except IncompleteError:
             form.add_error(None, INCOMPLETE.format(missing=_missing(form)))
+        except TooManyFilesError:
+            form.add_error("documents", sent_files.TOO_MANY.format(most=sent_files.MOST))
     context = {**_own(request, idea, secret), "similar": similar(idea.title)}
     return form_page(request, "ideas/submitting/draft.html", form, context)
 
