@@ -108,7 +108,9 @@ def shown() -> QuerySet[Assembly]:
 
 def listed() -> QuerySet[Assembly]:
     """Return the public assemblies, the most recent first, each with how many public ideas it has."""
-    return public().annotate(heard=Count("ideas", filter=Q(ideas__state__in=Idea.PUBLIC), distinct=True))
+    heard = Count("ideas", filter=Q(ideas__state__in=Idea.PUBLIC), distinct=True)
+    # Said again: what is grouped forgets the order of its model.
+    return public().annotate(heard=heard).order_by("-starts_on", "title")
 
 
 def paragraphs(text: str) -> list[str]:
