@@ -168,6 +168,24 @@ def idea(state: str, label: str, palette: int) -> dict[str, Any]:
     }
 
 
+def assembly() -> dict[str, Any]:
+    """Return made-up assises, as their card takes them."""
+    return {
+        "url": "#cartes",
+        "title": "Assises des métiers du lac",
+        "summary": "Deux journées d’ateliers sur l’accueil des nouveaux.",
+        "card": {
+            "kind_label": "Assises",
+            "day": "19",
+            "month": "juin",
+            "when": "du 19 au 20 juin 2024",
+            "machine": "2024-06-19",
+            "where": "Haute-Savoie",
+            "demonstration": True,
+        },
+    }
+
+
 def facets() -> list[Facet]:
     """Return a facet with signs and a choice made, one in groups, and one whose end is folded."""
     axes = [
@@ -204,6 +222,7 @@ def context() -> dict[str, Any]:
         "efforts": EFFORTS,
         "hits": [hit(number) for number in (1, 2, 3, 4)],
         "ideas": [idea("published", "Reçue", 1), idea("practice", "Devenue une pratique", 2)],
+        "assembly": assembly(),
         "events": [event("prevu", "Prévu"), event("reporte", "Reporté"), event("annule", "Annulé")],
         "facets": facets(),
         "chips": [

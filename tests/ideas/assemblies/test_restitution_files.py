@@ -225,7 +225,7 @@ def test_nothing_that_anyone_writes_breaks_it(client: Client, text: str) -> None
     )
     assembly.priorities.add(AssemblyPriority(title=text[:200], text=text))
     assembly.save()
-    theme = ThemeFactory(name=text[:200])
+    theme = ThemeFactory(name=text[:200], slug="un-theme")
     subtheme = SubThemeFactory(assembly=assembly, theme=theme, title=text[:200])
     idea = IdeaFactory(assembly=assembly, subtheme=subtheme, theme=theme, title=short, description=text)
     Idea.objects.filter(pk=idea.pk).update(answer=text, answered_by=short)
