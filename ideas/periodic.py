@@ -6,10 +6,11 @@ from core import periodic
 
 from . import search
 from .admin import digest
+from .importing import services as importing
 
-SUPPORTS, WAITING = "ideas.supports", "ideas.waiting"
+SUPPORTS, WAITING, IMPORTS = "ideas.supports", "ideas.waiting", "ideas.imports"
 # In Paris.
-MORNING = time(8)
+MORNING, NIGHT = time(8), time(3)
 
 
 def register() -> None:
@@ -17,6 +18,7 @@ def register() -> None:
     periodic.register(
         SUPPORTS, "Soutiens des idées dans la recherche", refresh_supports, every=timedelta(minutes=10)
     )
+    periodic.register(IMPORTS, "Oubli des tableaux apportés", importing.forget_old, at=NIGHT)
     periodic.register(WAITING, "Courriel du matin à la modération des idées", digest.send, at=MORNING)
 
 

@@ -73,8 +73,11 @@ class IdeaListView(_ListView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Lead to the figures."""
-        return [HeaderButton("Chiffres", url=reverse(f"{IDEAS}:statistics"), icon_name="history")]
+        """Lead to the figures, and to the import."""
+        buttons = [HeaderButton("Chiffres", url=reverse(f"{IDEAS}:statistics"), icon_name="history")]
+        if self.show_export_buttons:
+            buttons.append(HeaderButton("Importer", url=reverse("idees-import:upload"), icon_name="upload"))
+        return buttons
 
 
 class QueueView(IdeaListView):

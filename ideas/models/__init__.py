@@ -2,6 +2,7 @@
 
 from .assembly import Assembly, AssemblyFigure, AssemblyPriority, SubTheme, Workshop
 from .idea import Animator, Idea, IdeaFile, IdeaStep, ReasonTemplate
+from .importing import ContributionImport
 from .pages import IdeaIndexPage
 from .taking_part import Comment, Report, Support
 from .telling import ToldFile, ToldPractice, ToldStep
@@ -12,6 +13,7 @@ __all__ = [
     "AssemblyFigure",
     "AssemblyPriority",
     "Comment",
+    "ContributionImport",
     "Idea",
     "IdeaFile",
     "IdeaIndexPage",

@@ -1,0 +1,1 @@
+"""The contributions of an assembly, from a table that its organisers keep: read, checked, imported."""
