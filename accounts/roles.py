@@ -100,7 +100,6 @@ MODERATOR = Role(
         # Ideas are decided of by services, never added nor deleted by hand; so are comments and reports.
         *_each("ideas.{}_idea", "view", "change", "moderate"),
         *_each("ideas.{}_comment", "view", "change"),
-        *_each("ideas.{}_toldpractice", "view", "change"),
         *_each("ideas.{}_reasontemplate", "add", "change", "delete", "view"),
         *_each("ideas.{}_animator", "add", "change", "delete", "view"),
         *_each("ideas.{}_assembly", "add", "change", "delete", "view"),
