@@ -77,6 +77,7 @@ FOOTER = (
             Entry("Fiches pratiques", page="pratiques"),
             Entry("Idées", page="idees"),
             Entry("Ce que deviennent les idées", url="/idees/devenir/"),
+            Entry("Assises et écoutes", url="/assises/"),
             Entry("Agenda", page="evenements"),
             Entry("Recherche", url="/recherche/"),
             Entry("Ma sélection", url="/ma-selection/"),

@@ -81,7 +81,7 @@ def connect() -> None:
     register(
         DocumentType(
             name=NAME,
-            label="Assises",
+            label="Assises et écoutes",
             label_plural="Assises et écoutes",
             icon="people",
             model=Assembly,
