@@ -15,7 +15,7 @@ DEVELOPMENT := $(VENV)/.development-installed
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run services test test-sqlite test-postgres test-elasticsearch drill e2e lint format lock search-quality bench bench-search bench-registrations screenshots guide-images clean
+.PHONY: help demo run services test test-sqlite test-postgres test-elasticsearch drill e2e lint format lock search-quality bench bench-search bench-ideas bench-registrations screenshots guide-images clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ bench: $(DEVELOPMENT) ## Requests, exports and mails per second, queries, bytes 
 
 bench-search: $(DEVELOPMENT) ## The search on each engine at 1,000, 10,000 and 100,000 sheets (an hour; REUSE=dir keeps the sites)
 	@$(BIN)/python -m tests.load.bench_search $(if $(REUSE),--reuse $(REUSE))
+
+bench-ideas: $(DEVELOPMENT) ## The idea bank with 50,000 ideas and 500,000 supports, on PostgreSQL (needs `make services`)
+	@$(BIN)/python -m tests.load.bench_ideas
 
 bench-registrations: $(DEVELOPMENT) ## 500 people who register at once for 100 places, on PostgreSQL (needs `make services`)
 	@$(BIN)/python -m tests.load.bench_registrations

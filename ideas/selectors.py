@@ -1,8 +1,8 @@
 """The reads of ideas that several of its parts share."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from .models import Idea, IdeaIndexPage
+from .models import Idea, IdeaFile, IdeaIndexPage
 
 
 def public() -> QuerySet[Idea]:
@@ -19,4 +19,5 @@ def bank_page() -> IdeaIndexPage | None:
 def shown() -> QuerySet[Idea]:
     """Return the public ideas with what their page shows."""
     related = ("axis", "theme", "territory", "organisation", "assembly__source", "workshop", "subtheme")
-    return public().select_related(*related).prefetch_related("jobs", "tags")
+    has_files = Exists(IdeaFile.objects.filter(idea=OuterRef("pk")))
+    return public().select_related(*related).prefetch_related("jobs", "tags").annotate(has_files=has_files)

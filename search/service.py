@@ -190,8 +190,7 @@ def _similar(  # noqa: PLR0917 - what the answer is kept by
     engine: Engine, generation: int, type: str, object_id: int, limit: int, types: tuple[str, ...]
 ) -> tuple[Hit, ...]:
     """Find what is similar; a withdrawal changes the generation, so that what is kept is public."""
-    own = SearchEntry.objects.filter(type=type, object_id=object_id).values_list("pk", flat=True).first()
-    return tuple(read(engine.similar(own, types, limit, generation))) if own is not None else ()
+    return tuple(read(engine.similar(type, object_id, types, limit, generation)))
 
 
 def _check(filters: Mapping[str, Sequence[str]], labels: Labels, aliases: Mapping[str, str]) -> _Checked:

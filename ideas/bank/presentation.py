@@ -74,7 +74,7 @@ def signature(idea: Idea) -> str:
 
 
 def idea_context(idea: Idea) -> dict[str, Any]:
-    """Return the context of the page of a public idea."""
+    """Return the context of the page of an idea that ``selectors.shown`` returned."""
     bank = selectors.bank_page()
     crumbs = [(HOME_LABEL, "/"), *([(bank.title, bank.public_path)] if bank else []), (idea.title, "")]
     path = reverse("ideas:idea", args=[idea.slug])
@@ -86,12 +86,17 @@ def idea_context(idea: Idea) -> dict[str, Any]:
         "to_come": None if idea.state in SETTLED else NEXT,
         "signature": signature(idea),
         "chain": chain(idea),
-        "files": list(idea.files.all()),
-        "comments": list(idea.comments.filter(state=Comment.State.PUBLISHED)),
+        "files": list(idea.files.all()) if idea.has_files else [],
+        "comments": comments(idea),
         "similar": SearchService().similar(NAME, idea.pk, types=(NAME,)),
         "description": _description(idea),
         "ld_json": ld_script(_entity(idea), breadcrumb_list(crumbs, path)),
     }
+
+
+def comments(idea: Idea) -> list[Comment]:
+    """Return the comments that everyone reads; nothing is asked when the idea counts none."""
+    return list(idea.comments.filter(state=Comment.State.PUBLISHED)) if idea.comments_count else []
 
 
 def _description(idea: Idea) -> str:

@@ -134,11 +134,14 @@ class Engine(Protocol):
         """Return entries whose title holds each word, the last one as a beginning; shortest titles first."""
         ...
 
-    def similar(self, entry_id: int, types: tuple[str, ...], limit: int, generation: int) -> tuple[int, ...]:
-        """Return the entries whose words are most like those of this one, the nearest first.
+    def similar(
+        self, type: str, object_id: int, types: tuple[str, ...], limit: int, generation: int
+    ) -> tuple[int, ...]:
+        """Return the entries whose words are most like those of an object, the nearest first.
 
         Args:
-            entry_id: key of a ``SearchEntry``; one that is not there has nothing similar.
+            type: the object's type.
+            object_id: its key; one that has no entry has nothing similar.
             types: the types looked into; empty for all.
             limit: how many at most; the entry itself is never among them.
             generation: which version of the index the answer must be at least as new as.

@@ -102,12 +102,14 @@ class ElasticSession:
         search = Search().query(titled).sort("title_length", "entry")
         return self._found(search, limit)
 
-    def similar(self, entry_id: int, types: tuple[str, ...], limit: int, generation: int) -> tuple[int, ...]:
-        """Return the entries whose words are most like those of this one, the nearest first."""
-        row = SearchEntry.objects.filter(pk=entry_id).values_list("type", "object_id").first()
-        if row is None:
+    def similar(
+        self, type: str, object_id: int, types: tuple[str, ...], limit: int, generation: int
+    ) -> tuple[int, ...]:
+        """Return the entries whose words are most like those of an object, the nearest first."""
+        # The server may not have been told yet that it is gone.
+        if not SearchEntry.objects.filter(type=type, object_id=object_id).exists():
             return ()
-        alike = Bool(must=[queries.alike(Key(*row))], filter=queries.public(types, self.without))
+        alike = Bool(must=[queries.alike(Key(type, object_id))], filter=queries.public(types, self.without))
         return self._found(Search().query(alike).sort(*_BY_SCORE), limit)
 
     def _found(self, search: Search[Any], limit: int) -> tuple[int, ...]:

@@ -92,11 +92,13 @@ class EmbeddedEngine:
             cursor.execute(sql, parameters)
             return tuple(row[0] for row in cursor.fetchall())
 
-    def similar(self, entry_id: int, types: tuple[str, ...], limit: int, generation: int) -> tuple[int, ...]:
-        """Return the entries that share most of what this one tells, the nearest first."""
+    def similar(
+        self, type: str, object_id: int, types: tuple[str, ...], limit: int, generation: int
+    ) -> tuple[int, ...]:
+        """Return the entries that share most of what an object tells, the nearest first."""
         snapshot = views.get(generation).snapshot
-        own = snapshot.positions.get(entry_id)
-        text = SearchText.objects.filter(pk=entry_id).first()
+        text = SearchText.objects.filter(entry__type=type, entry__object_id=object_id).first()
+        own = None if text is None else snapshot.positions.get(text.pk)
         if own is None or text is None:
             return ()
         branches = telling(text, vocabulary.get(generation).stems, len(snapshot.ids))

@@ -8,7 +8,7 @@ import pytest
 from search import outbox
 from search.engines import EngineQuery
 from search.engines.elastic import session
-from search.models import IndexState, SearchEntry
+from search.models import IndexState
 from search.service import SearchService
 from search.types import EVERY, SearchResponse
 from tests.search.elastic import held
@@ -69,8 +69,7 @@ def test_similar_content(withdrawn: int, trial: Invented) -> None:
         assert len(found) == 1
         assert withdrawn not in {hit.object_id for hit in found}
     assert service.similar(held.TYPE, withdrawn) == []
-    entry = SearchEntry.objects.order_by("pk").values_list("pk", flat=True)[0]
-    assert len(session(IndexState.read()).similar(entry, (), 10, IndexState.current())) == 1
+    assert len(session(IndexState.read()).similar(held.TYPE, key, (), 10, IndexState.current())) == 1
 
 
 def test_completion(withdrawn: int) -> None:
