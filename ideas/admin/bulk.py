@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,11 +18,14 @@ from ideas.errors import IdeaError
 from ideas.models import Idea
 from ideas.models.idea import REASON_LENGTH
 
+from .decisions import expect_read, seen
 from .names import QUEUE
 
 # How many are read on one page.
 MOST = 50
 PUBLISH, REJECT = "publish", "reject"
+# Before the key of an idea: the field that says which of its texts was read.
+SEEN = "seen-"
 
 
 class BulkForm(forms.Form):
@@ -100,9 +104,16 @@ class BulkView(WagtailAdminTemplateMixin, View):
             messages.error(request, text)
         return redirect(reverse(f"{QUEUE}:bulk"))
 
+    @transaction.atomic
     def decide(self, idea: Idea, said: dict[str, Any]) -> None:
-        """Take the chosen step of one idea."""
+        """Take the chosen step of one idea, as it was read on the page.
+
+        Raises:
+            ChangedError: it was changed since.
+            IdeaError: as the service.
+        """
         by: Any = self.request.user
+        expect_read(idea.pk, self.request.POST.get(f"{SEEN}{idea.pk}", ""))
         if said["decision"] == PUBLISH:
             services.publish(idea.pk, by)
         else:
@@ -118,5 +129,8 @@ class BulkView(WagtailAdminTemplateMixin, View):
         pending = Idea.objects.filter(state=Idea.State.PENDING).order_by("submitted_at", "pk")
         form = kwargs["form"]
         ticked = {str(key) for key in form.data.getlist("ideas")} if form.is_bound else set()
-        ideas = [(idea, str(idea.pk) in ticked) for idea in pending.select_related("theme", "axis")[:MOST]]
+        ideas = [
+            (idea, f"{SEEN}{idea.pk}", seen(idea), str(idea.pk) in ticked)
+            for idea in pending.select_related("theme", "axis")[:MOST]
+        ]
         return super().get_context_data(ideas=ideas, waiting=pending.count(), most=MOST, **kwargs)

@@ -95,6 +95,22 @@ def seen(idea: Idea) -> str:
     return f"{idea.changed_at.timestamp():.6f}"
 
 
+def expect_read(idea_id: int, read: str) -> None:
+    """Lock an idea, and check that its texts are those that were read.
+
+    Args:
+        idea_id: its key.
+        read: what ``seen`` gave for the page that was read; nothing where a page did not say.
+
+    Raises:
+        ChangedError: it was changed since.
+        GoneError: it is gone.
+    """
+    idea = lock(idea_id)
+    if read and seen(idea) != read:
+        raise ChangedError
+
+
 @transaction.atomic
 def take(decision: Decision, idea_id: int, by: User, said: dict[str, Any]) -> None:
     """Take a step of an idea as it was read.
@@ -103,8 +119,7 @@ def take(decision: Decision, idea_id: int, by: User, said: dict[str, Any]) -> No
         ChangedError: it was changed since.
         IdeaError: as the service.
     """
-    if said["seen"] and seen(lock(idea_id)) != said["seen"]:
-        raise ChangedError
+    expect_read(idea_id, said["seen"])
     decision.take(idea_id, by, said)
 
 

@@ -194,6 +194,22 @@ def test_several_are_decided_at_once_and_what_cannot_be_is_told(moderator: Clien
     assert unfiled.state == State.REJECTED
 
 
+def test_several_are_decided_of_as_they_were_read(moderator: Client) -> None:
+    kept, rewritten = IdeaFactory.create_batch(2, state=State.PENDING)
+    address = reverse(f"{QUEUE}:bulk")
+    html = moderator.get(address).content.decode()
+    read = dict(re.findall(r'name="(seen-\d+)" value="([^"]+)"', html))
+    assert set(read) == {f"seen-{kept.pk}", f"seen-{rewritten.pk}"}
+    rewritten.description = "Tout autre chose."
+    rewritten.save()
+    said = {"ideas": [kept.pk, rewritten.pk], "decision": "publish", **read}
+    answer = moderator.post(address, said, follow=True).content.decode()
+    assert "Une idée décidée." in answer
+    assert "relisez avant de décider" in answer
+    states = dict(Idea.objects.values_list("pk", "state"))
+    assert states == {kept.pk: State.PUBLISHED, rewritten.pk: State.PENDING}
+
+
 def test_reports_are_settled_and_leave_the_queue(moderator: Client) -> None:
     idea = IdeaFactory()
     Report.objects.create(idea=idea, user=UserFactory(), why=Report.Why.INSULT, text="Ligne 2")
