@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +22,7 @@ from ideas.models import Idea, IdeaFile, Report
 from ideas.states import Action, Who, capacities, possible
 from ideas.taking_part import moderation
 from lineage import services as lineage
+from lineage.errors import CycleError
 from lineage.models import Link
 from lineage.selectors import chain
 from search.service import SearchService
@@ -113,8 +113,11 @@ class IdeaView(DecisionView):
         form = LinkForm(request.POST)
         if not form.is_valid():
             return self.again(link_form=form)
-        with transaction.atomic():
+        try:
             lineage.link(self.object, form.cleaned_data["sheet"], Link.Relation.TOLD)
+        except CycleError:
+            form.add_error("sheet", "L’idée est née elle-même de cette fiche\u00a0: choisissez-en une autre.")
+            return self.again(link_form=form)
         messages.success(request, "La fiche est reliée à l’idée.")
         return redirect(self.own_url)
 

@@ -16,6 +16,7 @@ from ideas import services
 from ideas.admin.names import COMMENTS, IDEAS, QUEUE
 from ideas.models import Animator, Comment, Idea, IdeaStep, ReasonTemplate, Report
 from ideas.states import Action
+from lineage import services as lineage
 from lineage.models import Link
 from tests.factories import (
     AxisFactory,
@@ -156,6 +157,15 @@ def test_an_idea_becomes_a_practice_once_a_sheet_is_linked(moderator: Client) ->
     decide(moderator, idea, "generalise")
     idea.refresh_from_db()
     assert idea.state == State.PRACTICE
+
+
+def test_an_idea_born_of_a_sheet_is_not_where_it_came_from(moderator: Client) -> None:
+    idea, sheet = IdeaFactory(), PracticePageFactory()
+    lineage.link(sheet, idea, Link.Relation.TOLD)
+    answer = moderator.post(page_of(idea), {"decision": "link", "sheet": sheet.pk})
+    assert answer.status_code == 200
+    assert "née elle-même de cette fiche" in answer.content.decode()
+    assert Link.objects.count() == 1
 
 
 def test_two_ideas_are_joined_by_the_address_of_one(moderator: Client) -> None:
