@@ -19,12 +19,13 @@ from core.tables import as_csv, as_xlsx
 from ideas.models import Animator, Comment, Idea, ReasonTemplate
 
 from . import selectors
+from .assemblies import AssemblyViewSet
 from .bulk import BulkView
 from .comments import CommentView
 from .exports import table
 from .filters import CommentFilterSet, IdeaFilterSet
 from .forms import ReasonTemplateForm
-from .names import ANIMATORS, COMMENTS, IDEAS, QUEUE, TEMPLATES
+from .names import ANIMATORS, ASSEMBLIES, COMMENTS, IDEAS, QUEUE, TEMPLATES
 from .statistics import StatisticsView
 from .views import IdeaView
 
@@ -218,6 +219,7 @@ class IdeasGroup(ModelViewSetGroup):
         QueueViewSet(QUEUE),
         IdeaViewSet(IDEAS),
         CommentViewSet(COMMENTS),
+        AssemblyViewSet(ASSEMBLIES),
         ReasonTemplateViewSet(TEMPLATES),
         AnimatorViewSet(ANIMATORS),
     )

@@ -86,7 +86,7 @@ def idea_context(idea: Idea) -> dict[str, Any]:
         "to_come": None if idea.state in SETTLED else NEXT,
         "signature": signature(idea),
         "chain": chain(idea),
-        "files": list(idea.files.all()) if idea.has_files else [],
+        "files": list(idea.files.all()) if getattr(idea, "has_files", True) else [],
         "comments": comments(idea),
         "similar": SearchService().similar(NAME, idea.pk, types=(NAME,)),
         "description": _description(idea),

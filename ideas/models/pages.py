@@ -28,6 +28,7 @@ class IdeaIndexPage(BasePage):
         return [
             ("Proposer une idée", reverse("ideas:propose"), "plus"),
             ("Ce que deviennent les idées", reverse("ideas:becoming"), "swarm"),
+            ("Assises et écoutes", reverse("assemblies:index"), "people"),
         ]
 
     class Meta:
