@@ -81,6 +81,14 @@ class IdeaForm(PublicForm):
         widget=forms.RadioSelect,
     )
 
+    # What a draft may lack, and what is sent may not.
+    WAIT = ("description", "axe", "theme")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.WAIT:
+            self.fields[name].waits = True  # type: ignore[attr-defined]
+
     def clean_titre(self) -> str:
         """Keep the title on one line; it must say something."""
         title = one_line(self.cleaned_data["titre"])

@@ -128,7 +128,7 @@ def test_what_happens_is_what_the_table_says(state: str, role: str) -> None:
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize(("action", "state"), itertools.product(sorted(BY_NOBODY), State.values))
+@pytest.mark.parametrize(("action", "state"), list(itertools.product(sorted(BY_NOBODY), State.values)))
 def test_steps_of_nobody_s_account(action: Action, state: str) -> None:
     idea = an_idea(state)
     if state not in TRANSITIONS[action].origins:

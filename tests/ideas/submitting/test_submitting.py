@@ -186,3 +186,9 @@ def test_the_form_sets_no_cookie(client: Client) -> None:
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
     assert not IdeaIndexPage.objects.exists()
+
+
+def test_the_form_says_what_may_wait_and_what_may_be_left(client: Client) -> None:
+    html = client.get(reverse("ideas:propose")).content.decode()
+    assert html.count("(à compléter avant l’envoi)") == 3
+    assert "(facultatif)" in html
