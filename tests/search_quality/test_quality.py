@@ -12,14 +12,19 @@ from django.core.management import CommandError, call_command
 from search import quality
 from search.management.commands import search_quality as command
 from search.service import SearchService
+from tests.own_index import OwnIndex
 from tests.search.helpers import rebuild
 
 FOLDER = Path(__file__).parent
 
 
 @pytest.fixture
-def content(db: None) -> None:
-    """The real content, loaded and indexed."""
+def content(db: None, own_index: OwnIndex | None) -> None:
+    """The real content, loaded and indexed where nothing was before: what an engine still holds of removed
+    documents counts in how rare it takes a word to be.
+    """
+    if own_index is not None:
+        own_index.renew()
     call_command("load_content", verbosity=0)
     rebuild()
 
