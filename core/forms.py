@@ -18,6 +18,7 @@ TOO_LONG = (
 BAD_EMAIL = "Complétez l’adresse électronique, par exemple prenom.nom@structure.fr."
 # Of an address that mail servers take (RFC 5321, erratum 1690), and of the columns that hold one.
 EMAIL_LENGTH = 254
+MOST_FIGURES = 18
 ERROR_MARK = "Erreur\u00a0: "
 
 
@@ -45,6 +46,21 @@ class PublicForm(forms.Form):
     def title_mark(self) -> str:
         """What the title of the page begins with: « Erreur : » when something is wrong."""
         return ERROR_MARK if self.is_bound and self.errors else ""
+
+
+class KeysField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; SQLite counts no further than eighteen figures, and fails beyond."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what cannot be a key, as any other unknown choice."""
+        for key in value or ():
+            if len(str(key)) > MOST_FIGURES:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(key)[:40]},
+                )
+        return super().clean(value)
 
 
 def dress(field: forms.Field, label: str) -> None:

@@ -6,12 +6,16 @@ is hidden after it too. A document is kept as it is, and only ever given as a fi
 
 import io
 import zipfile
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -37,6 +41,10 @@ UNKNOWN = (
 )
 UNREADABLE = "«\u00a0{name}\u00a0» ne peut pas être lu\u00a0: le fichier est incomplet, abîmé ou trop grand."
 TOO_MANY = "Pas plus de {most} documents."
+
+
+class TooManyFilesError(Exception):
+    """More documents than one sends with something."""
 
 
 class RefusedFileError(Exception):
@@ -88,6 +96,36 @@ def keep(row: Kept, accepted: Accepted) -> Kept:
     return row
 
 
+def change(
+    rows: QuerySet[Any], blank: Callable[[], SentFile], removed: Collection[int], added: Sequence[Accepted]
+) -> None:
+    """Take documents away from what someone sent them with, and add others; in a transaction, all or none.
+
+    Args:
+        rows: all the documents of it, which is locked.
+        blank: makes a row of it, to be saved.
+        removed: the keys of those that go.
+        added: those that come.
+
+    Raises:
+        TooManyFilesError: more than ``MOST`` would be left; nothing changed.
+    """
+    gone = rows.filter(pk__in=removed)
+    if rows.count() - gone.count() + len(added) > MOST:
+        raise TooManyFilesError
+    forget(gone)
+    for accepted in added:
+        keep(blank(), accepted)
+
+
+def forget(rows: Iterable[SentFile]) -> None:
+    """Delete documents, and what is on the disk once that is certain."""
+    for row in list(rows):
+        stored, name = row.file.storage, row.file.name
+        row.delete()
+        transaction.on_commit(partial(stored.delete, name or ""))
+
+
 def answer(row: SentFile) -> FileResponse:
     """Give a kept file to save: browsers neither show it in the site's name, nor guess what it is."""
     suffix = PurePath(row.file.name or "").suffix
@@ -115,7 +153,8 @@ def _document(data: bytes) -> tuple[str, str] | None:
                 return DOCX
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 return ODT if archive.read("mimetype").decode("ascii", "replace") == ODT[0] else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except Exception:
+        # What a damaged archive raises depends on where it is damaged.
         return None
     return None
 
@@ -124,14 +163,14 @@ def _picture(data: bytes, name: str) -> tuple[bytes, str, str]:
     """Return a picture written again, upright and reduced, with nothing but its pixels."""
     try:
         with Image.open(io.BytesIO(data), formats=list(PICTURES)) as opened:
-            kind = str(opened.format)
+            # What phones write with two pictures in it is a JPEG to everyone else.
+            kind = "JPEG" if opened.format == "MPO" else str(opened.format)
+            suffix_and_type = PICTURES[kind]
             if opened.width * opened.height > MOST_PIXELS:
                 raise RefusedFileError(UNREADABLE.format(name=name))
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            clean = upright.convert(
-                "RGB" if kind == "JPEG" else "RGBA" if "A" in upright.getbands() else "RGB"
-            )
+            clean = upright.convert("RGBA" if kind != "JPEG" and upright.has_transparency_data else "RGB")
             clean.info = {}
             out = io.BytesIO()
             clean.save(out, format=kind)
@@ -142,4 +181,4 @@ def _picture(data: bytes, name: str) -> tuple[bytes, str, str]:
     except Exception as error:
         # What a decoder raises depends on the format, and on what was done to the file.
         raise RefusedFileError(UNREADABLE.format(name=name)) from error
-    return out.getvalue(), *PICTURES[kind]
+    return out.getvalue(), *suffix_and_type

@@ -1,7 +1,12 @@
 """Answers that every app gives alike."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 GONE = 410
 
@@ -22,3 +27,30 @@ def personal(answer: HttpResponse) -> HttpResponse:
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+# Takes a request and the secret of a link.
+PersonalView = Callable[..., HttpResponse]
+
+
+def personal_link(*over: type[Exception]) -> Callable[[PersonalView], PersonalView]:
+    """Wrap the views that a personal link opens: they may post, and answer alike to whatever is wrong.
+
+    Nothing ambient (cookie, account) is used, so that no token against forged requests is asked for.
+
+    Args:
+        over: what a view raises when its link opens nothing.
+    """
+
+    def wrap(view: PersonalView) -> PersonalView:
+        @wraps(view)
+        def wrapped(request: HttpRequest, secret: str) -> HttpResponse:
+            try:
+                answer = view(request, secret)
+            except over:
+                return link_over(request)
+            return personal(answer)
+
+        return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
+
+    return wrap

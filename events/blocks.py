@@ -3,6 +3,8 @@
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from core.blocks import Figures
+
 TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
 
@@ -40,28 +42,6 @@ class Programme(blocks.StructBlock):
         label = "Programme"
         icon = "list-ol"
         template = "events/blocks/programme.html"
-
-
-class Figure(blocks.StructBlock):
-    """A number and what it counts."""
-
-    value = blocks.CharBlock(label="Valeur", max_length=30)
-    label = blocks.CharBlock(label="Ce qu’elle mesure", max_length=200)
-
-    class Meta:
-        label = "Chiffre"
-
-
-class Figures(blocks.StructBlock):
-    """A few numbers, told after the event."""
-
-    heading = blocks.CharBlock(label="Titre", max_length=120, default="Quelques chiffres")
-    figures = blocks.ListBlock(Figure(), label="Chiffres", min_num=1, max_num=6)
-
-    class Meta:
-        label = "Chiffres"
-        icon = "table"
-        template = "events/blocks/figures.html"
 
 
 class EventBlock(blocks.StreamBlock):

@@ -13,9 +13,8 @@ from wagtail.models import Page, Site
 from core.publishing import publish
 from core.richtext import from_markdown
 from core.typography import keep_together
-from taxonomy.loading import territory_slugs
-from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
-from taxonomy.selectors import tags_formerly
+from taxonomy.loading import tags_named, territory_slugs
+from taxonomy.models import Axis, Job, Organisation, Source, Territory, Theme
 
 from . import examples
 from .dates import moment
@@ -143,7 +142,7 @@ def _save_event(report: "Report", entry: "Entry", page: EventPage) -> None:
     page.axes.set(report.several(Axis, entry["axes"]))
     page.themes.set(report.several(Theme, entry.get("themes", [])))
     page.jobs.set(report.several(Job, entry["jobs"]))
-    page.tags.set(_tags(report, entry["tags"]))
+    page.tags.set(tags_named(report, entry["tags"]))
     page.body = _body(entry)
     if "start" in entry:
         _fill_told(report, entry, page)
@@ -172,13 +171,6 @@ def _day(value: Any) -> date:
 def _host(url: str) -> str:
     """Return what a link is called where the file does not say: the site that it leads to."""
     return f"Présentation sur {url.split('/')[2]}"
-
-
-def _tags(report: "Report", slugs: list[str]) -> list[Tag]:
-    """Return the tags, those that were merged since replaced with the ones that took them in."""
-    found = [report.get(Tag, slug) for slug in slugs]
-    gone = [slug for slug, tag in zip(slugs, found, strict=True) if tag is None]
-    return list(dict.fromkeys([*filter(None, found), *tags_formerly(gone)]))
 
 
 def _body(entry: "Entry") -> list[tuple[str, dict[str, Any]]]:

@@ -13,7 +13,6 @@ from wagtail.blocks.stream_block import StreamValue
 from core.addresses import absolute
 from search import beside
 from search.service import SearchService
-from search.types import Hit
 
 from .models import EventPage
 from .registration.presentation import panel, with_rooms
@@ -76,8 +75,8 @@ def upcoming(count: int = NEXT, *, besides: int | None = None) -> list[EventCard
     return cards(for_cards(coming.exclude(pk=besides)).order_by("starts_at", "pk")[:count])
 
 
-def about(page_type: str, object_id: int) -> list[Hit]:
-    """Return the cards of the events tied to a practice sheet: its next one, then one to see again.
+def about(page_type: str, object_id: int) -> list[int]:
+    """Return the keys of the events tied to a practice sheet: its next one, then one to see again.
 
     Args:
         page_type: the type of what is asked about; only practice sheets are tied to events.
@@ -87,15 +86,14 @@ def about(page_type: str, object_id: int) -> list[Hit]:
         return []
     now = timezone.now()
     tied = list(
-        public()
-        .filter(related_practices__page_id=object_id)
+        EventPage.objects.filter(pk__in=beside.public_keys(NAME), related_practices__page_id=object_id)
         .exclude(status=EventPage.Status.CANCELLED)
         .order_by("starts_at", "pk")
         .values_list("pk", "ends_at", "replay_url")
     )
     coming = [pk for pk, ends_at, _ in tied if ends_at >= now][:1]
     to_see_again = [pk for pk, ends_at, replay in tied if ends_at < now and replay][-1:]
-    return SearchService().cards(NAME, [*coming, *to_see_again])
+    return [*coming, *to_see_again]
 
 
 def event_context(event: EventPage) -> dict[str, Any]:

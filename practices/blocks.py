@@ -7,6 +7,8 @@ from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from core.blocks import Figure
+
 TEXT_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 FACTS = "Ce qui a été fait"
 ADVICE = "Pour s’y mettre"
@@ -87,23 +89,13 @@ class TestimonySection(Section):
         template = "practices/blocks/testimony.html"
 
 
-class Figure(blocks.StructBlock):
-    """A number and what it counts."""
-
-    value = blocks.CharBlock(label="Valeur", max_length=30)
-    label = blocks.CharBlock(label="Ce qu’elle mesure", max_length=200)
-
-    class Meta:
-        label = "Chiffre"
-
-
 class FiguresSection(Section):
     """A few numbers."""
 
     figures = blocks.ListBlock(Figure(), label="Chiffres", min_num=1, max_num=6)
 
     class Meta:
-        template = "practices/blocks/figures.html"
+        template = "core/blocks/figures.html"
 
 
 class LinkedDocument(blocks.StructBlock):

@@ -7,9 +7,8 @@ from wagtail.models import Site
 from core.publishing import publish
 from core.richtext import html_list, paragraph
 from core.typography import keep_together
-from taxonomy.loading import territory_slugs
-from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
-from taxonomy.selectors import tags_formerly
+from taxonomy.loading import tags_named, territory_slugs
+from taxonomy.models import Axis, Job, Organisation, Source, Territory, Theme
 
 from .blocks import Provenance
 from .models import PracticeIndexPage, PracticePage, RelatedPractice
@@ -166,20 +165,13 @@ def _save_sheet(report: "Report", entry: "Entry", page: PracticePage) -> None:
     page.other_axes.set(axes[1:])
     page.themes.set(report.several(Theme, entry["themes"]))
     page.jobs.set(report.several(Job, entry["jobs"]))
-    page.tags.set(_tags(report, entry["tags"]))
+    page.tags.set(tags_named(report, entry["tags"]))
     page.related_links.set(
         RelatedPractice(target=target, sort_order=order)
         for order, target in enumerate(report.several(PracticePage, entry["related"]))
     )
     page.body = sections(entry)
     publish(page)
-
-
-def _tags(report: "Report", slugs: list[str]) -> list[Tag]:
-    """Return the tags, those that were merged since replaced with the ones that took them in."""
-    found = [report.get(Tag, slug) for slug in slugs]
-    gone = [slug for slug, tag in zip(slugs, found, strict=True) if tag is None]
-    return list(dict.fromkeys([*filter(None, found), *tags_formerly(gone)]))
 
 
 def sections(entry: "Entry") -> list[tuple[str, dict[str, Any]]]:

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from taxonomy.models import Axis, Organisation, Source
 
+from .credit import teller
+
 EMPLOYER = "employeur"
+# What other pages than sheets are called under /pratiques/.
+RESERVED_SLUGS = frozenset({"raconter"})
 
 
 def defects(
@@ -30,7 +34,8 @@ def defects(
         found["other_axes"] = "L’axe principal ne se répète pas parmi les autres axes."
     if page_id is not None and page_id in related:
         found["related_links"] = "Une fiche n’est pas voisine d’elle-même."
-    if publishing and origin == EMPLOYER and organisation is None:
+    # Whoever told a practice may choose not to be named.
+    if publishing and origin == EMPLOYER and organisation is None and teller(page_id) is None:
         found["organisation"] = "Dites quel employeur a raconté cette pratique."
     if publishing and origin and origin != EMPLOYER and source is None:
         found["source"] = "Citez le document d’où vient cette pratique."

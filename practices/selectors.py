@@ -18,6 +18,7 @@ from .adoption.lineage import NAME as ADOPTION
 from .adoption.returns import Returns, sheet_returns
 from .asking.routing import receiver
 from .blocks import HEADINGS
+from .credit import credit_of
 from .relations import relations
 
 if TYPE_CHECKING:
@@ -100,15 +101,17 @@ def sheet_context(page: "PracticePage", *, stored: bool = True) -> dict[str, Any
     sections = list(sheet_sections(page))
     tied = relations(page, stored=stored)
     others = [axis for axis in tied.axes if axis.slug != getattr(page.main_axis, "slug", "")]
+    credit = credit_of(page)
     return {
         "sections": sections,
+        "credit": credit,
         "steps_anchor": next((section.anchor for section in sections if section.name == "to_copy"), ""),
         "axes": [page.main_axis, *others] if page.main_axis else others,
         "jobs": tied.jobs,
         "themes": tied.themes,
         "tags": tied.tags,
         "other_sources": tied.sources,
-        "has_source": bool(page.source or tied.sources or page.organisation),
+        "has_source": bool(page.source or tied.sources or page.organisation or credit is not None),
         "beside": shelves("practice", page.pk) if stored else [],
         "related": neighbours(page, tied.related, stored=stored),
         "answered_by": receiver(page) if stored else "",

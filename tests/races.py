@@ -34,6 +34,8 @@ def shared_database(folder: Path) -> Iterator[None]:
     file = folder / "shared.sqlite3"
     copy = sqlite3.connect(file)
     in_memory.backup(copy)
+    # As the file of a site is from its first connection: threads that all turn it at once find it locked.
+    copy.execute("PRAGMA journal_mode=WAL")
     copy.close()
     connection.connection = None
     connection.settings_dict["NAME"] = str(file)
@@ -45,6 +47,15 @@ def shared_database(folder: Path) -> Iterator[None]:
         connection.connection = in_memory
 
 
+def begin(start: Barrier) -> None:
+    """Connect; one that cannot is waited for by nobody."""
+    try:
+        connection.ensure_connection()
+    except Exception:
+        start.abort()
+        raise
+
+
 def race(works: Sequence[Callable[[], Any]]) -> list[Any]:
     """Do these together, one thread each; return what each returned or raised, in their order."""
     results: list[Any] = [None] * len(works)
@@ -52,7 +63,7 @@ def race(works: Sequence[Callable[[], Any]]) -> list[Any]:
 
     def run(rank: int, work: Callable[[], Any]) -> None:
         try:
-            connection.ensure_connection()
+            begin(start)
             start.wait(PATIENCE_S)
             results[rank] = work()
         except Exception as error:

@@ -32,11 +32,20 @@ class Checks:
 
 
 _checks: dict[type[Page], Checks] = {}
+# What other apps add to what forbids publishing pages of a type: each returns messages by field name.
+_more: dict[type[Page], list[Callable[[Any], Mapping[str, str]]]] = {}
 
 
 def register(model: type[Page], checks: Checks) -> None:
     """Have the pages of a type published only when their checks find no error."""
     _checks[model] = checks
+
+
+def forbid(model: type[Page], errors: Callable[[Any], Mapping[str, str]]) -> None:
+    """Add what forbids publishing the pages of a type, from an app that stands above theirs."""
+    known = _more.setdefault(model, [])
+    if errors not in known:
+        known.append(errors)
 
 
 def models() -> tuple[type[Page], ...]:
@@ -46,7 +55,18 @@ def models() -> tuple[type[Page], ...]:
 
 def checks_of(page: Page) -> Checks | None:
     """Return the checks of a page, given as its own type; None for one that is not checked."""
-    return _checks.get(type(page))
+    checks = _checks.get(type(page))
+    more = _more.get(type(page), [])
+    if checks is None or not more:
+        return checks
+
+    def errors(page: Any) -> Mapping[str, str]:
+        found = dict(checks.errors(page))
+        for add in more:
+            found |= add(page)
+        return found
+
+    return Checks(errors, checks.warnings)
 
 
 def field_errors(page: Page, missing: Mapping[str, str]) -> dict[str, str]:

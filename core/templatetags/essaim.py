@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core import drawings
 from core.typography import NARROW_NO_BREAK
 
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 register = template.Library()
 
 SPRITE_FILE = Path("static") / "img" / "icons.svg"
@@ -206,3 +207,11 @@ def in_month(day: date) -> str:
 def thousands(number: int) -> str:
     """Group the digits of a large number by three: « 12 500 »."""
     return f"{number:,}".replace(",", NARROW_NO_BREAK)
+
+
+@register.filter
+def weight(size: int) -> str:
+    """``{{ file.size|weight }}``: bytes as French systems count and write them, « 161 ko », « 1,4 Mo »."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / KILOBYTE))}\u00a0ko"
+    return f"{size / MEGABYTE:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0Mo"

@@ -6,17 +6,15 @@ follow every link. A link that opens nothing always gets the same answer (``core
 """
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from core.protection import form_page
-from core.views import link_over, personal
+from core.views import link_over, personal, personal_link
 from events.models import EventPage, Registration
 from questionnaires.presentation import readable
 from questionnaires.selectors import current
@@ -62,23 +60,10 @@ REASONS: dict[type[Exception], str] = {
 }
 CONFLICT = 409
 View = Callable[..., HttpResponse]
+_opened_by_link = personal_link(LinkOverError)
 
 
-def _personal_link(view: View) -> View:
-    """Wrap a view that a personal link opens: it may post, and answers alike to whatever is wrong."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, secret: str) -> HttpResponse:
-        try:
-            answer = view(request, secret)
-        except LinkOverError:
-            return link_over(request)
-        return personal(answer)
-
-    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
-
-
-@_personal_link
+@_opened_by_link
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     """Show what is to be confirmed; confirm it on POST."""
     registration = services.to_confirm(secret)
@@ -100,7 +85,7 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "events/registration/confirm.html", context)
 
 
-@_personal_link
+@_opened_by_link
 def group_confirm(request: HttpRequest, secret: str) -> HttpResponse:
     """Show the group to be confirmed; on POST, confirm it and have each colleague asked."""
     group = groups.to_confirm(secret)
@@ -118,7 +103,7 @@ def group_confirm(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "events/registration/group_confirm.html", context)
 
 
-@_personal_link
+@_opened_by_link
 def manage(request: HttpRequest, secret: str) -> HttpResponse:
     """Show where a registration stands and what is held about it; correct it on POST."""
     registration = _opened(secret)
@@ -139,7 +124,7 @@ def manage(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, template, context) if form is None else form_page(request, template, form, context)
 
 
-@_personal_link
+@_opened_by_link
 def cancel(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask whether the place should be given up, or left to the next one; give it up on POST."""
     registration = _opened(secret)
@@ -157,21 +142,21 @@ def cancel(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "events/registration/cancel.html", context)
 
 
-@_personal_link
+@_opened_by_link
 def accept(request: HttpRequest, secret: str) -> HttpResponse:
     """Take the place that is offered, on POST; otherwise lead to the page that offers it."""
     _opened(secret)
     return _stepped(secret, services.accept_offer, "accepte") if request.method == "POST" else _led_to(secret)
 
 
-@_personal_link
+@_opened_by_link
 def rejoin(request: HttpRequest, secret: str) -> HttpResponse:
     """Register again, on POST; otherwise lead to the page that proposes it."""
     _opened(secret)
     return _stepped(secret, services.rejoin, "revenu") if request.method == "POST" else _led_to(secret)
 
 
-@_personal_link
+@_opened_by_link
 def erase(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask whether what tells who registered should be erased; erase it on POST."""
     registration = _opened(secret)

@@ -7,7 +7,6 @@ mail follow every link. A link that opens nothing always gets the same answer (`
 """
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.protection import form_page
-from core.views import link_over, personal
+from core.views import link_over, personal, personal_link
 from practices.models import Adoption, AdoptionAnswer, PracticePage
 from practices.plan import links as plan_links
 from practices.plan.forms import read_form
@@ -39,20 +38,7 @@ DONE = {
     "corrige": "Vos renseignements sont corrigés.",
 }
 View = Callable[..., HttpResponse]
-
-
-def _personal_link(view: View) -> View:
-    """Wrap a view that a personal link opens: it may post, and answers alike to whatever is wrong."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, secret: str) -> HttpResponse:
-        try:
-            answer = view(request, secret)
-        except AdoptionError:
-            return link_over(request)
-        return personal(answer)
-
-    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
+_opened_by_link = personal_link(AdoptionError)
 
 
 @csrf_exempt
@@ -108,7 +94,7 @@ def sent(request: HttpRequest, slug: str) -> HttpResponse:
     return personal(render(request, "practices/adoption/sent.html", {"sheet": sheet}))
 
 
-@_personal_link
+@_opened_by_link
 def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     """Show what is to be confirmed; confirm it on POST."""
     if request.method == "POST":
@@ -120,7 +106,7 @@ def confirm(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "practices/adoption/confirm.html", context)
 
 
-@_personal_link
+@_opened_by_link
 def answer(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask what a try gave, with the answer that the link of the mail carries; take it on POST."""
     asked = selectors.question(secret)
@@ -138,7 +124,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     return form_page(request, "practices/adoption/answer.html", form, context)
 
 
-@_personal_link
+@_opened_by_link
 def details(request: HttpRequest, secret: str) -> HttpResponse:
     """Let an answer be detailed until the moderation reads it."""
     given = selectors.detailed(secret)
@@ -153,7 +139,7 @@ def details(request: HttpRequest, secret: str) -> HttpResponse:
     return form_page(request, "practices/adoption/details.html", form, context)
 
 
-@_personal_link
+@_opened_by_link
 def manage(request: HttpRequest, secret: str) -> HttpResponse:
     """Show what is held about a try; correct it on POST."""
     adoption = _managed(secret)
@@ -174,7 +160,7 @@ def manage(request: HttpRequest, secret: str) -> HttpResponse:
     return form_page(request, "practices/adoption/manage.html", form, context)
 
 
-@_personal_link
+@_opened_by_link
 def stop(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask whether questions should end; end them on POST, which mail programs also send (RFC 8058)."""
     adoption = _managed(secret)
@@ -185,7 +171,7 @@ def stop(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "practices/adoption/stop.html", context)
 
 
-@_personal_link
+@_opened_by_link
 def erase(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask whether all that tells who tries should be erased; erase it on POST."""
     adoption = _managed(secret)
@@ -195,7 +181,7 @@ def erase(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "practices/adoption/erase.html", {"adoption": adoption, **_secret_paths(secret)})
 
 
-@_personal_link
+@_opened_by_link
 def complete(request: HttpRequest, secret: str) -> HttpResponse:
     """Lead to the page where the last answer is detailed; on POST only, since it makes a link."""
     given = selectors.open_answer(_managed(secret))

@@ -177,6 +177,8 @@ class PracticePage(BasePage):
     def clean(self) -> None:
         """Check what fields say together, each defect beside its field."""
         super().clean()
+        if self.slug in rules.RESERVED_SLUGS:
+            raise ValidationError({"slug": "Cette adresse est celle d’une autre page. Changez-la."})
         if not self.checks_rules:
             return
         defects = rules.defects(

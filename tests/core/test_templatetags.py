@@ -139,3 +139,18 @@ def test_thousands_are_grouped() -> None:
 )
 def test_first_sentence(text: str, expected: str) -> None:
     assert essaim.first_sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "written"),
+    [
+        (0, "1\u00a0ko"),
+        (163_542, "164\u00a0ko"),
+        (999_999, "1000\u00a0ko"),
+        (1_000_000, "1\u00a0Mo"),
+        (1_440_000, "1,4\u00a0Mo"),
+        (200_000_000, "200\u00a0Mo"),
+    ],
+)
+def test_a_weight_is_told_as_french_systems_do(size: int, written: str) -> None:
+    assert essaim.weight(size) == written
