@@ -11,6 +11,9 @@ class IdeasConfig(AppConfig):
         from .assemblies import search as assemblies
         from .taking_part import own, topic
         from .taking_part import privacy as taking_part_privacy
+        from .telling import letters as telling_letters
+        from .telling import privacy as telling_privacy
+        from .telling import protection
 
         search.connect()
         assemblies.connect()
@@ -22,3 +25,6 @@ class IdeasConfig(AppConfig):
         privacy.register()
         taking_part_privacy.register()
         own.register()
+        telling_letters.register()
+        telling_privacy.register()
+        protection.connect()

@@ -84,6 +84,22 @@ class MergeError(IdeaError):
         super().__init__("Choisissez une autre idée, publiée, à laquelle réunir celle-ci.")
 
 
+class JoinedError(IdeaError):
+    """Another idea was joined to this one: it is no longer its author's alone."""
+
+    def __init__(self) -> None:
+        super().__init__("Une autre idée lui est réunie\u00a0: retirez votre nom plutôt que l’idée.")
+
+
+class NoAuthorError(IdeaError):
+    """Nobody can be written to about the idea."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette idée n’a pas d’auteur à qui la rendre\u00a0: corrigez-la, ou ne la publiez pas."
+        )
+
+
 class SupportedError(IdeaError):
     """Others support the idea: it is no longer its author's alone."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from functools import partial
 
-from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -17,10 +16,6 @@ from .errors import WrongStateError
 from .models import Idea, IdeaFile
 
 
-class TooManyFilesError(Exception):
-    """More documents than an idea takes."""
-
-
 def change(idea: Idea, removed: Collection[int], added: Sequence[Accepted]) -> None:
     """Take documents away from the draft of a locked idea, and add others.
 
@@ -30,20 +25,7 @@ def change(idea: Idea, removed: Collection[int], added: Sequence[Accepted]) -> N
     """
     if idea.state != Idea.State.DRAFT:
         raise WrongStateError
-    gone = idea.files.filter(pk__in=removed)
-    if idea.files.count() - gone.count() + len(added) > sent_files.MOST:
-        raise TooManyFilesError
-    forget(gone)
-    for accepted in added:
-        sent_files.keep(IdeaFile(idea=idea), accepted)
-
-
-def forget(rows: Collection[IdeaFile]) -> None:
-    """Delete documents, and what is on the disk once that is certain."""
-    for row in list(rows):
-        stored, name = row.file.storage, row.file.name
-        row.delete()
-        transaction.on_commit(partial(stored.delete, name or ""))
+    sent_files.change(idea.files.all(), partial(IdeaFile, idea=idea), removed, added)
 
 
 @require_safe

@@ -15,9 +15,8 @@ from core.publishing import publish
 from core.typography import keep_together
 from events.dates import moment
 from events.models import EventPage
-from taxonomy.loading import territory_slugs
-from taxonomy.models import Axis, Job, Organisation, Source, Tag, Territory, Theme
-from taxonomy.selectors import tags_formerly
+from taxonomy.loading import tags_named, territory_slugs
+from taxonomy.models import Axis, Job, Organisation, Source, Territory, Theme
 
 from . import services
 from .errors import IdeaError
@@ -160,7 +159,7 @@ def _save_idea(report: "Report", entry: "Entry", idea: Idea) -> None:
         services.receive(idea, _heard_at(assembly))
     idea.save()
     idea.jobs.set(report.several(Job, entry["jobs"]))
-    idea.tags.set(_tags(report, entry["tags"]))
+    idea.tags.set(tags_named(report, entry["tags"]))
 
 
 def _subtheme(assembly: Assembly, theme: Theme, title: str) -> SubTheme:
@@ -173,13 +172,6 @@ def _subtheme(assembly: Assembly, theme: Theme, title: str) -> SubTheme:
 
 def _heard_at(assembly: Assembly | None) -> datetime:
     return moment(assembly.starts_on, NOON) if assembly else timezone.now()
-
-
-def _tags(report: "Report", slugs: list[str]) -> list[Tag]:
-    """Return the tags, those that were merged since replaced with the ones that took them in."""
-    found = [report.get(Tag, slug) for slug in slugs]
-    gone = [slug for slug, tag in zip(slugs, found, strict=True) if tag is None]
-    return list(dict.fromkeys([*filter(None, found), *tags_formerly(gone)]))
 
 
 def settle(bundle: "Bundle", report: "Report") -> None:

@@ -25,7 +25,9 @@ def queue_step(idea: Idea, row: IdeaStep) -> None:
 def queue_comment_refused(comment: Comment) -> None:
     """Tell the author of a comment why it is not shown."""
     if comment.user is not None:
-        key = f"idea-comment-{comment.pk}-{comment.state}"
+        # Refused again after it was shown, it is told again.
+        at = int(comment.decided_at.timestamp() * 1000) if comment.decided_at else 0
+        key = f"idea-comment-{comment.pk}-{comment.state}-{at}"
         mail.queue(COMMENT_REFUSED, key=key, to=comment.user.email, context={"comment": comment.pk})
 
 

@@ -17,6 +17,8 @@ from .submitting.services import forget_author
 
 # After the last change of an idea.
 KEPT = timedelta(days=3 * 365)
+# Of a draft that was given back to be completed.
+GIVEN_BACK_KEPT = timedelta(days=90)
 State = Idea.State
 
 
@@ -27,7 +29,8 @@ def register() -> None:
             name="ideas.authors",
             label="Auteurs des idées",
             purpose="Vous envoyer le lien de votre idée et ses suites, vous nommer si vous le voulez.",
-            kept="14 jours pour un brouillon\u00a0; trois ans après la dernière étape d’une idée envoyée.",
+            kept="14 jours pour un brouillon, trois mois s’il vous a été rendu\u00a0; trois ans après la "
+            "dernière étape d’une idée envoyée.",
             due=_due,
             of=_of,
             forget=_forget,
@@ -38,8 +41,10 @@ def register() -> None:
 
 def _due(at: datetime) -> QuerySet[Idea]:
     known = Idea.objects.exclude(author_email="")
-    drafts = Q(state=State.DRAFT, changed_at__lte=at - links.DRAFT_KEPT)
-    return known.filter(drafts | Q(changed_at__lte=at - KEPT))
+    drafts = Q(state=State.DRAFT)
+    begun = drafts & Q(submitted_at=None, changed_at__lte=at - links.DRAFT_KEPT)
+    given_back = drafts & Q(changed_at__lte=at - GIVEN_BACK_KEPT)
+    return known.filter(begun | given_back | Q(changed_at__lte=at - KEPT))
 
 
 def _of(email: str) -> QuerySet[Idea]:
@@ -76,6 +81,7 @@ def _describe(idea: Model) -> dict[str, Any]:
         "Commencée le": _local(idea.created_at),
         "Envoyée le": _local(idea.submitted_at),
         "Publiée le": _local(idea.published_at),
+        "Documents": [row.title for row in idea.files.all()],
         "Historique": [
             f"{timezone.localtime(step.at):%d/%m/%Y %H:%M}\u00a0: {step.get_state_display()}. {step.reason}"
             for step in idea.steps.all()

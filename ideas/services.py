@@ -14,20 +14,26 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from lineage import services as lineage
+from lineage.models import Link
 from lineage.selectors import chain
+from practices.models import PracticePage
 from subscriptions import services as subscriptions
 from taxonomy.models import Axis, Job, Tag, Territory, Theme
 
 from .addresses import free_slug
 from .errors import (
     AnswerMissingError,
+    JoinedError,
     MergeError,
+    NoAuthorError,
     NoExperimentError,
     NoPracticeError,
     NotAllowedError,
     NotFiledError,
     ReasonMissingError,
     SupportedError,
+    WrongStateError,
 )
 from .history import expect, lock, lock_several, move
 from .models import Idea, IdeaStep, Report, Support
@@ -38,7 +44,7 @@ SYSTEM, AUTHOR = frozenset({Who.SYSTEM}), frozenset({Who.AUTHOR})
 # The types of node (``lineage``) that an idea is tried in, and told by.
 TRIALS, PRACTICE = ("experiment", "milestone"), "practice"
 # What is done of an idea without moving it, as its history says.
-CORRECT = "correct"
+CORRECT, LINK = "correct", "link"
 
 
 @transaction.atomic
@@ -81,8 +87,13 @@ def ask_changes(idea_id: int, by: User, reason: str, note: str = "") -> Idea:
 
     Raises:
         ReasonMissingError: nothing is said.
+        NoAuthorError: nobody can be written to.
         GoneError, WrongStateError, NotAllowedError: as every step.
     """
+    idea = lock(idea_id)
+    # An idea that was imported has nobody to go back to; nobody would see it again.
+    if idea.state == Idea.State.PENDING and not idea.author_email:
+        raise NoAuthorError
     return _said_no(idea_id, Action.ASK_CHANGES, by, reason, note)
 
 
@@ -161,6 +172,9 @@ def correct(idea_id: int, by: User, correction: Correction) -> Idea:
     idea = lock(idea_id)
     if Who.MODERATOR not in capacities(by, idea):
         raise NotAllowedError
+    if idea.state == Idea.State.DRAFT:
+        # Its author is writing it.
+        raise WrongStateError
     if idea.is_public and not (correction.theme and correction.axis):
         raise NotFiledError
     idea.title, idea.description = correction.title, correction.description
@@ -170,6 +184,25 @@ def correct(idea_id: int, by: User, correction: Correction) -> Idea:
     idea.save()
     IdeaStep.objects.create(idea=idea, at=timezone.now(), action=CORRECT, state=idea.state, by=by)
     return idea
+
+
+@transaction.atomic
+def link_sheet(idea_id: int, by: User, sheet: PracticePage) -> None:
+    """Say which sheet came of an idea; the history tells who did, once for each sheet.
+
+    Raises:
+        CycleError: the idea came itself of that sheet.
+        GoneError, NotAllowedError: as every step.
+    """
+    idea = lock(idea_id)
+    if Who.MODERATOR not in capacities(by, idea):
+        raise NotAllowedError
+    is_known = lineage.find(idea, sheet) is not None
+    lineage.link(idea, sheet, Link.Relation.TOLD)
+    if not is_known:
+        IdeaStep.objects.create(
+            idea=idea, at=timezone.now(), action=LINK, state=idea.state, by=by, note=sheet.title
+        )
 
 
 @transaction.atomic
@@ -272,6 +305,7 @@ def withdraw(idea_id: int) -> Idea:
 
     Raises:
         SupportedError: others support it; ``forget_author`` takes the name away.
+        JoinedError: another idea was joined to it.
         GoneError, WrongStateError: as every step.
     """
     idea = lock(idea_id)
@@ -281,6 +315,8 @@ def withdraw(idea_id: int) -> Idea:
     )
     if others.exists():
         raise SupportedError
+    if idea.merged.exists():
+        raise JoinedError
     move(idea, Action.WITHDRAW, None)
     return idea
 
@@ -330,6 +366,10 @@ def _said_no(idea_id: int, action: Action, by: User, reason: str, note: str) -> 
     idea = _taken(idea_id, action, by)
     if not reason.strip():
         raise ReasonMissingError
+    if idea.hidden_from:
+        # What reports hid stays so: they are judged.
+        idea.hidden_from = ""
+        Report.objects.filter(idea=idea, settled_at=None).update(settled_at=timezone.now())
     move(idea, action, by, reason=reason.strip(), note=note)
     return idea
 

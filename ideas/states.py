@@ -85,7 +85,8 @@ TRANSITIONS: dict[Action, Transition] = {
         frozenset({State.PENDING}), State.PUBLISHED, MODERATION | {Who.SYSTEM}, tells_followers=False
     ),
     Action.ASK_CHANGES: _private({State.PENDING}, State.DRAFT, MODERATION),
-    Action.REJECT: _private({State.PENDING}, State.REJECTED, MODERATION),
+    # What reports hid, and should stay so, too.
+    Action.REJECT: _private({State.PENDING, State.HIDDEN}, State.REJECTED, MODERATION),
     Action.STUDY: Transition(frozenset({State.PUBLISHED}), State.UNDER_REVIEW, STAFF | {Who.SYSTEM}),
     Action.ACCEPT: Transition(OPEN, State.ACCEPTED, STAFF),
     Action.DECLINE: Transition(OPEN, State.DECLINED, STAFF),
@@ -126,4 +127,6 @@ def may(who: frozenset[Who], action: Action, idea: Idea) -> bool:
 
 def possible(who: frozenset[Who], idea: Idea) -> list[Action]:
     """Return the steps that someone may try on an idea, in the order of the table."""
-    return [action for action in Action if may(who, action, idea)]
+    found = [action for action in Action if may(who, action, idea)]
+    # Nobody to give it back to.
+    return found if idea.author_email else [action for action in found if action != Action.ASK_CHANGES]

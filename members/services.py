@@ -50,10 +50,15 @@ def ask(email: str) -> SignIn:
         email: whose, however its letters are written.
     """
     address = email.strip().lower()
+    is_sent = all(spend(quota, f"members:{address}") for quota in EMAIL_QUOTAS)
     sign_in = SignIn.objects.create(
-        email=address, seed=codes.new_seed(), expires_at=timezone.now() + CODE_LIFETIME
+        email=address,
+        seed=codes.new_seed(),
+        expires_at=timezone.now() + CODE_LIFETIME,
+        # A code that is sent to nobody opens nothing: it could only be guessed.
+        attempts=0 if is_sent else ATTEMPTS,
     )
-    if all(spend(quota, f"members:{address}") for quota in EMAIL_QUOTAS):
+    if is_sent:
         mails.queue_code(sign_in)
     return sign_in
 

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from core.forms import KeysField
 from ideas import services
 from ideas.errors import IdeaError
 from ideas.models import Idea
@@ -31,7 +32,7 @@ SEEN = "seen-"
 class BulkForm(forms.Form):
     """Which ideas, and what is decided of them."""
 
-    ideas = forms.ModelMultipleChoiceField(
+    ideas = KeysField(
         queryset=Idea.objects.none(),
         error_messages={
             "required": "Cochez au moins une idée.",

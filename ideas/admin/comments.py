@@ -94,7 +94,7 @@ class CommentView(DecisionView):
             "idea": comment.idea,
             "reports": reports,
             "may_publish": self.may_decide and comment.state in {State.PENDING, State.HIDDEN},
-            "may_refuse": self.may_decide and comment.state in {State.PENDING, State.PUBLISHED},
+            "may_refuse": self.may_decide and comment.state != State.REJECTED,
             "may_settle": self.may_decide and bool(reports) and comment.state == State.PUBLISHED,
             "refusal_form": RefusalForm(),
         }

@@ -100,14 +100,14 @@ def expect_read(idea_id: int, read: str) -> None:
 
     Args:
         idea_id: its key.
-        read: what ``seen`` gave for the page that was read; nothing where a page did not say.
+        read: what ``seen`` gave for the page that was read.
 
     Raises:
         ChangedError: it was changed since.
         GoneError: it is gone.
     """
     idea = lock(idea_id)
-    if read and seen(idea) != read:
+    if seen(idea) != read:
         raise ChangedError
 
 
@@ -130,10 +130,12 @@ def offered(
     found = []
     for decision in DECISIONS:
         if decision.action in actions:
-            is_this = posted is not None and posted.get("decision") == decision.action
-            form = decision.form(
-                posted if is_this else None, idea=idea, prefix=decision.action, initial={"seen": seen(idea)}
-            )
+            typed = None
+            if posted is not None and posted.get("decision") == decision.action:
+                # What is on the page now is what the next decision is about.
+                typed = posted.copy()
+                typed[f"{decision.action}-seen"] = seen(idea)
+            form = decision.form(typed, idea=idea, prefix=decision.action, initial={"seen": seen(idea)})
             found.append((decision, form))
     return found
 

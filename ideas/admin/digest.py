@@ -13,7 +13,7 @@ from core.mail import Kind, Letter
 from core.models import Mail
 
 from . import selectors
-from .names import COMMENTS, QUEUE
+from .names import COMMENTS, QUEUE, TOLD
 
 WAITING = "ideas.waiting"
 PERMISSION = "ideas.moderate_idea"
@@ -60,5 +60,11 @@ def _waiting() -> list[tuple[str, str]]:
     counts = (
         (selectors.waiting().count(), "idée", "idées", reverse(f"{QUEUE}:index")),
         (selectors.comments_waiting().count(), "commentaire", "commentaires", reverse(f"{COMMENTS}:index")),
+        (
+            selectors.told_waiting().count(),
+            "pratique racontée",
+            "pratiques racontées",
+            reverse(f"{TOLD}:index"),
+        ),
     )
     return [(f"{n} {many if n > 1 else one}", absolute(url)) for n, one, many, url in counts if n]

@@ -1,6 +1,7 @@
 """What the moderation fills in to decide of an idea."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.forms import CheckboxSelectMultiple
@@ -113,6 +114,14 @@ class StopForm(AnswerForm):
     )
 
 
+def _path(address: str) -> str:
+    """Return the path of an address; what is no address stays as it is."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return address
+
+
 class IdeaReferenceField(forms.CharField):
     """Another public idea, by its address or the end of it."""
 
@@ -125,7 +134,7 @@ class IdeaReferenceField(forms.CharField):
             ValidationError: there is none.
         """
         text = super().clean(value)
-        slug = one_line(text).rstrip("/").rpartition("/")[2]
+        slug = _path(one_line(text)).rstrip("/").rpartition("/")[2]
         found = selectors.public().filter(slug=slug).first() if slug else None
         if found is None:
             raise forms.ValidationError(self.error_messages["unknown"], code="unknown")

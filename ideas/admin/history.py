@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ideas.models import Idea
-from ideas.services import CORRECT
+from ideas.services import CORRECT, LINK
 from ideas.states import Action
 
 WHAT = {
@@ -23,6 +23,7 @@ WHAT = {
     Action.HIDE: "Masquée",
     Action.RESTORE: "Montrée à nouveau",
     CORRECT: "Corrigée",
+    LINK: "Reliée à une fiche",
 }
 
 

@@ -2,3 +2,4 @@
 
 QUEUE, IDEAS, COMMENTS = "idees-a-relire", "idees", "commentaires"
 TEMPLATES, ANIMATORS, ASSEMBLIES = "motifs", "animateurs", "assises"
+TOLD = "recits"

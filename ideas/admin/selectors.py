@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import Permission
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from accounts.models import User
-from ideas.models import Comment, Idea, IdeaStep
+from ideas.models import Comment, Idea, IdeaStep, ToldPractice, ToldStep
 from ideas.states import Action
+from ideas.telling.states import Action as ToldAction
 
 from .filters import reported
 
@@ -35,6 +37,25 @@ def comments_waiting() -> QuerySet[Comment]:
     shown = Q(reported("comment"), state=Comment.State.PUBLISHED)
     hidden = Q(reported("comment"), state=Comment.State.HIDDEN)
     return Comment.objects.filter(Q(state=Comment.State.PENDING) | shown | hidden).order_by("at", "pk")
+
+
+def told_waiting() -> QuerySet[ToldPractice]:
+    """Return the practices told of which the moderation is awaited, the oldest first.
+
+    They are to be read, to be published, or their author asked for changes.
+    """
+    told = ToldPractice.State
+    last = ToldStep.objects.filter(told=OuterRef("pk")).order_by("-pk").values("action")[:1]
+    asked = Q(state=told.DRAFTING, last=ToldAction.ASK_AGAIN)
+    awaited = Q(state__in=[told.PENDING, told.APPROVED]) | asked
+    return ToldPractice.objects.annotate(last=Subquery(last)).filter(awaited).order_by("submitted_at", "pk")
+
+
+def who_answer() -> Q:
+    """Return what tells the accounts whose role is to answer ideas."""
+    held = Permission.objects.filter(content_type__app_label="ideas", codename="answer_idea")
+    by_role = User.objects.filter(Q(groups__permissions__in=held) | Q(user_permissions__in=held))
+    return Q(pk__in=by_role.values("pk"), is_active=True)
 
 
 def to_answer(user: User) -> QuerySet[Idea]:

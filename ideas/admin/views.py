@@ -21,9 +21,7 @@ from ideas.lineage import NAME
 from ideas.models import Idea, IdeaFile, Report
 from ideas.states import Action, Who, capacities, possible
 from ideas.taking_part import moderation
-from lineage import services as lineage
 from lineage.errors import CycleError
-from lineage.models import Link
 from lineage.selectors import chain
 from search.service import SearchService
 from search.types import SearchQuery
@@ -60,7 +58,7 @@ class IdeaView(DecisionView):
             "subtheme",
             "merged_into",
         )
-        return Idea.objects.exclude(state=Idea.State.DRAFT, submitted_at=None).select_related(*related)
+        return sent_ideas().select_related(*related)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """See in what capacity the account acts."""
@@ -97,7 +95,9 @@ class IdeaView(DecisionView):
     def refused(self, error: Exception) -> HttpResponse:
         """Show the idea as it is now, with what was typed."""
         self.object = get_object_or_404(self.get_queryset(), pk=self.object.pk)
-        return self.render_to_response(self.get_context_data(typed=self.request.POST))
+        posted = self.request.POST
+        forms = {"correct_form": CorrectForm(posted)} if posted.get("decision") == "correct" else {}
+        return self.render_to_response(self.get_context_data(typed=posted, **forms))
 
     def correct(self, request: HttpRequest) -> HttpResponse:
         """Correct how the idea is said and filed."""
@@ -114,7 +114,7 @@ class IdeaView(DecisionView):
         if not form.is_valid():
             return self.again(link_form=form)
         try:
-            lineage.link(self.object, form.cleaned_data["sheet"], Link.Relation.TOLD)
+            services.link_sheet(self.object.pk, request.user, form.cleaned_data["sheet"])  # type: ignore[arg-type]
         except CycleError:
             form.add_error("sheet", "L’idée est née elle-même de cette fiche\u00a0: choisissez-en une autre.")
             return self.again(link_form=form)
@@ -189,12 +189,17 @@ class IdeaView(DecisionView):
         return [hit for hit in hits if hit.object_id != self.object.pk][:NEAR]
 
 
+def sent_ideas() -> QuerySet[Idea]:
+    """Return all ideas but the drafts that their authors did not send yet."""
+    return Idea.objects.exclude(state=Idea.State.DRAFT, submitted_at=None)
+
+
 def idea_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Give the moderation a document sent with an idea, whatever its state.
+    """Give the moderation a document of an idea that was sent, whatever became of it.
 
     Raises:
         PermissionDenied: for everyone else.
     """
     if not request.user.has_perm("ideas.moderate_idea"):
         raise PermissionDenied
-    return answer(get_object_or_404(IdeaFile, pk=pk))
+    return answer(get_object_or_404(IdeaFile, pk=pk, idea__in=sent_ideas()))

@@ -17,6 +17,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from core.admin.lists import ReadOnlyViewSet
 from core.tables import as_csv, as_xlsx
 from ideas.models import Animator, Comment, Idea, ReasonTemplate
+from ideas.telling.admin import NAME as TOLD
+from ideas.telling.admin import ToldViewSet
 
 from . import selectors
 from .assemblies import AssemblyViewSet
@@ -208,6 +210,12 @@ class AnimatorViewSet(ModelViewSet):
     list_display = ("user",)
     add_to_reference_index = False
 
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Offer the accounts that answer ideas, and no other address."""
+        form: Any = super().get_form_class(for_update)
+        form.base_fields["user"].limit_choices_to = selectors.who_answer
+        return form
+
 
 class IdeasGroup(ModelViewSetGroup):
     """The menu of ideas; each account sees the lists that it may read."""
@@ -219,6 +227,7 @@ class IdeasGroup(ModelViewSetGroup):
         QueueViewSet(QUEUE),
         IdeaViewSet(IDEAS),
         CommentViewSet(COMMENTS),
+        ToldViewSet(TOLD),
         AssemblyViewSet(ASSEMBLIES),
         ReasonTemplateViewSet(TEMPLATES),
         AnimatorViewSet(ANIMATORS),

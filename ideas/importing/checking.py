@@ -97,14 +97,19 @@ def _filed(made: Made) -> tuple[Made, Made]:
     return filed, [(line, idea) for line, idea in made if idea.theme is None or idea.axis is None]
 
 
+def _words(title: str) -> str:
+    """Return the words of a title in alphabetical order: sorted once, and not at each comparison."""
+    return " ".join(sorted(utils.default_process(title).split()))
+
+
 def _part(checked: Checked, made: Made, brought: ContributionImport) -> None:
     """Set apart what looks like an idea of the assembly, or like an earlier row."""
     known = list(Idea.objects.filter(assembly=brought.assembly).values_list("title", flat=True))
-    choices = [utils.default_process(title) for title in known]
+    choices = [_words(title) for title in known]
     labels = [f"l’idée «\u00a0{title}\u00a0»" for title in known]
     for line, idea in made:
-        plain = utils.default_process(idea.title)
-        found = process.extractOne(plain, choices, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE)
+        plain = _words(idea.title)
+        found = process.extractOne(plain, choices, scorer=fuzz.ratio, score_cutoff=ALIKE)
         if found is not None:
             checked.doubles.append(Double(line, idea, labels[found[2]]))
             continue

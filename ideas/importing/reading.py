@@ -14,8 +14,10 @@ from core.exports import writable
 
 LARGEST = 5 * 1024 * 1024
 # What the XML of a workbook may open into: beyond, it is a trap.
-LARGEST_OPEN = 150 * 1024 * 1024
+LARGEST_OPEN = 60 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 5_000, 60, 10_000
+# Where reading ends: 5,000 contributions do not go that far, whatever number a row says it has.
+LAST_LINE = 100_000
 SEPARATORS = ";,\t|"
 # Of spreadsheets: with or without a mark at the beginning, then what old ones write in French.
 ENCODINGS = ("utf-8-sig", "cp1252")
@@ -111,8 +113,9 @@ def _xlsx(data: bytes) -> Iterator[list[str]]:
                 raise UnreadableError(TOO_LARGE)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         page = book.worksheets[0]
-        for line in page.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1):
-            yield [_text(cell) for cell in line]
+        # Its rows say their own numbers, which may lie.
+        for line in page.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1, max_row=LAST_LINE):
+            yield [] if line.count(None) == len(line) else [_text(cell) for cell in line]
     except UnreadableError:
         raise
     except Exception as error:

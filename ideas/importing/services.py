@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from ideas.addresses import free_slug
+from ideas.addresses import free_slugs
 from ideas.errors import IdeaError, NotAllowedError
 from ideas.models import Assembly, ContributionImport, Idea, IdeaStep
 from ideas.search import NAME
@@ -18,6 +18,7 @@ from search.tasks import index_objects
 from .checking import check
 from .mapping import FIELDS, REQUIRED, guess
 from .reading import Read
+from .report import left_out
 
 # What is brought and not imported is forgotten after.
 KEPT = timedelta(days=7)
@@ -100,9 +101,11 @@ def bring_in(pk: int, by: User, *, with_doubles: bool = False) -> ContributionIm
         ideas += [double.idea for double in checked.doubles]
     if not ideas:
         raise NothingError
+    # Looked at again later, every row would look like the idea that was made of it.
+    brought.left_out = left_out(checked, with_doubles=with_doubles)
     _make(ideas, brought, by)
     brought.imported_at, brought.imported_count = timezone.now(), len(ideas)
-    brought.save(update_fields=["imported_at", "imported_count"])
+    brought.save(update_fields=["imported_at", "imported_count", "left_out"])
     return brought
 
 
@@ -139,14 +142,7 @@ def _make(ideas: Sequence[Idea], brought: ContributionImport, by: User) -> None:
 
 def _address(ideas: Sequence[Idea]) -> None:
     """Give each idea an address that neither an existing one nor another of the table has."""
-    given: set[str] = set()
-    for idea in ideas:
-        slug = stem = free_slug(idea.title)
-        number = 2
-        while slug in given:
-            slug = f"{stem}-{number}"
-            number += 1
-        given.add(slug)
+    for idea, slug in zip(ideas, free_slugs(idea.title for idea in ideas), strict=True):
         idea.slug = slug
 
 

@@ -1,5 +1,6 @@
 """The pages of the admin that bring a table of contributions: its file, its columns, what it gives."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from . import services
 from .checking import check
 from .mapping import FIELDS
 from .reading import UnreadableError, read
-from .report import report
+from .report import Row, left_out, report
 
 NAME = "idees-import"
 # How many of each are shown on the page; the report has them all.
@@ -131,8 +132,14 @@ class ImportView(_ImportPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Show what it gives, or the report as a file."""
         if "rapport" in request.GET:
-            return as_csv(report(self.brought, check(self.brought)))
+            return as_csv(report(self.left_out()))
         return self.shown(MappingForm(brought=self.brought))
+
+    def left_out(self) -> Sequence[Row]:
+        """Return what the import leaves, or left, out."""
+        if self.brought.imported_at is not None:
+            return self.brought.left_out
+        return left_out(check(self.brought)) if "title" in self.brought.mapping else []
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what the columns are, or import."""

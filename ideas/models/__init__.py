@@ -5,6 +5,7 @@ from .idea import Animator, Idea, IdeaFile, IdeaStep, ReasonTemplate
 from .importing import ContributionImport
 from .pages import IdeaIndexPage
 from .taking_part import Comment, Report, Support
+from .telling import ToldFile, ToldPractice, ToldStep
 
 __all__ = [
     "Animator",
@@ -21,5 +22,8 @@ __all__ = [
     "Report",
     "SubTheme",
     "Support",
+    "ToldFile",
+    "ToldPractice",
+    "ToldStep",
     "Workshop",
 ]

@@ -26,6 +26,9 @@ class ContributionImport(Unlisted):
     imported_at = models.DateTimeField("importé", null=True, blank=True)
     imported_count = models.PositiveIntegerField("contributions importées", default=0)
 
+    # What the report of an import says, for each row that it left out (``importing.report``).
+    left_out = models.JSONField("lignes laissées de côté", default=list)
+
     class Meta:
         verbose_name = "import de contributions"
         verbose_name_plural = "imports de contributions"

@@ -4,19 +4,19 @@ from typing import Any
 
 from django import forms
 
-from core import sent_files
 from core.exports import one_line, writable
-from core.forms import PublicForm
+from core.forms import KeysField
 from core.protection import ProtectedForm
-from core.sent_files import Accepted
+from core.uploads import UploadsField, uploads_box
+from ideas.author_fields import AuthorForm
 from ideas.models import Idea, IdeaFile
-from ideas.models.idea import DESCRIPTION_LENGTH, NAME_LENGTH, TITLE_LENGTH
-from taxonomy.models import Axis, Job, Territory, Theme
+from ideas.models.idea import DESCRIPTION_LENGTH, TITLE_LENGTH
+from taxonomy.models import Axis, Theme
 
 from .services import Author, Written
 
 
-class IdeaForm(PublicForm):
+class IdeaForm(AuthorForm):
     """An idea: all but its title may wait for another day; it is sent once the rest is there."""
 
     titre = forms.CharField(
@@ -46,34 +46,6 @@ class IdeaForm(PublicForm):
         to_field_name="slug",
         empty_label="Je choisirai plus tard",
     )
-    metiers = forms.ModelMultipleChoiceField(
-        label="Les métiers concernés",
-        queryset=Job.objects.all(),
-        required=False,
-        to_field_name="slug",
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun\u00a0: elle les concerne tous.",
-    )
-    territoire = forms.ModelChoiceField(
-        label="Votre département",
-        queryset=Territory.objects.filter(level=Territory.Level.DEPARTMENT).order_by("slug"),
-        required=False,
-        to_field_name="slug",
-        empty_label="Partout en France",
-    )
-    nom = forms.CharField(
-        label="Votre nom", required=False, max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
-    fonction = forms.CharField(
-        label="Votre fonction", required=False, max_length=NAME_LENGTH,
-        help_text="Par exemple\u00a0: aide-soignante.",
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )  # fmt: skip
-    structure = forms.CharField(
-        label="Votre structure", required=False, max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )  # fmt: skip
     montrer = forms.ChoiceField(
         label="Ce qui sera montré de vous",
         choices=Idea.Shown,
@@ -81,13 +53,12 @@ class IdeaForm(PublicForm):
         widget=forms.RadioSelect,
     )
 
-    # What a draft may lack, and what is sent may not.
     WAIT = ("description", "axe", "theme")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.WAIT:
-            self.fields[name].waits = True  # type: ignore[attr-defined]
+    # As the page shows them: what is wrong is listed in this order.
+    field_order = (
+        "courriel", "titre", "description", "axe", "theme", "territoire", "metiers", "nom", "fonction",
+        "structure", "montrer",
+    )  # fmt: skip
 
     def clean_titre(self) -> str:
         """Keep the title on one line; it must say something."""
@@ -120,48 +91,17 @@ class IdeaForm(PublicForm):
         )
 
 
-class _Uploads(forms.ClearableFileInput):
-    """A box that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class _UploadsField(forms.FileField):
-    """Several documents, each read to know what it is; those that are refused are told of by name."""
-
-    widget = _Uploads
-
-    def clean(self, data: Any, initial: Any = None) -> list[Accepted]:
-        """Return what is kept of the files.
-
-        Raises:
-            ValidationError: some are refused.
-        """
-        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if len(files) > sent_files.MOST:
-            raise forms.ValidationError(sent_files.TOO_MANY.format(most=sent_files.MOST), code="too_many")
-        accepted, refused = [], []
-        for upload in files:
-            try:
-                accepted.append(sent_files.accept(upload))
-            except sent_files.RefusedFileError as error:
-                refused.append(forms.ValidationError(str(error), code="refused"))
-        if refused:
-            raise forms.ValidationError(refused)
-        return accepted
-
-
 class DraftForm(IdeaForm):
     """A draft that its author comes back to: with its documents."""
 
-    documents = _UploadsField(
+    documents = UploadsField(
         label="Joindre des documents ou des images",
         required=False,
-        widget=_Uploads(attrs={"accept": sent_files.ACCEPTED}),
+        widget=uploads_box(),
         help_text="Trois au plus, de 5\u00a0Mo chacun\u00a0: PDF, Word, LibreOffice, JPEG, PNG ou WebP. "
         "Ils seront montrés avec l’idée.",
     )
-    retirer = forms.ModelMultipleChoiceField(
+    retirer = KeysField(
         label="Documents à retirer",
         queryset=IdeaFile.objects.none(),
         required=False,

@@ -32,6 +32,11 @@ TEXTS = {
         "La modération l’examine à nouveau. Elle n’est plus sur le site pour l’instant.",
     ),
 }
+GIVEN_BACK = (
+    "À compléter",
+    "La modération vous l’a rendue et peut la lire. Complétez-la, puis renvoyez-la\u00a0: nous la gardons "
+    "trois mois.",
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Standing:
 
 def standing(idea: Idea) -> Standing:
     """Return where an idea stands; one query."""
-    title, text = TEXTS[State(idea.state)]
+    title, text = GIVEN_BACK if idea.state == State.DRAFT and idea.submitted_at else TEXTS[State(idea.state)]
     last = idea.steps.order_by("-at", "-pk").first()
     return Standing(
         title=title,

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from core import tokens
+from core import sent_files, tokens
 from core.protection import Quota, spend
 from core.sent_files import Accepted
 from ideas import files, mails, services
@@ -158,13 +158,22 @@ def erase(secret: str) -> None:
     forget_author(opened(secret))
 
 
+# On the site no more, or not yet: it goes with its author.
+OFF_SITE = frozenset({State.DRAFT, State.PENDING, State.REJECTED, State.WITHDRAWN})
+
+
+def goes_with_author(idea: Idea) -> bool:
+    """Tell whether an idea is deleted when its author is forgotten; one that another was joined to stays."""
+    return idea.state in OFF_SITE and not idea.merged.exists()
+
+
 def forget_author(idea: Idea) -> None:
     """Forget who wrote a locked idea; one that nobody else read goes altogether."""
     mails.forget(idea)
     links.revoke(idea)
-    if idea.state in (State.DRAFT, State.PENDING, State.REJECTED, State.WITHDRAWN):
+    if goes_with_author(idea):
         # Their files too, which a deletion of the rows leaves on the disk.
-        files.forget(idea.files.all())
+        sent_files.forget(idea.files.all())
         idea.delete()
         return
     idea.author_email = idea.author_name = idea.author_role = idea.author_organisation = ""

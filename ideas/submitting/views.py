@@ -6,7 +6,6 @@ every link. A link that opens nothing always gets the same answer.
 """
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import sent_files
 from core.protection import form_page
-from core.views import link_over, personal
+from core.views import personal, personal_link
 from ideas import selectors
 from ideas.errors import GoneError, IncompleteError, SupportedError, WrongStateError
-from ideas.files import TooManyFilesError
 from ideas.models import Idea
 
 from . import services
@@ -42,6 +40,7 @@ NOT_DONE = {
 }
 INCOMPLETE = "Pour l’envoyer, il manque encore\u00a0: {missing}."
 View = Callable[[HttpRequest, str], HttpResponse]
+_opened_by_link = personal_link(GoneError)
 
 
 @csrf_exempt
@@ -75,21 +74,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "ideas/submitting/_similar.html", {"similar": found, "looked": False})
 
 
-def _personal_link(view: View) -> View:
-    """Wrap a view that a personal link opens: it may post, and answers alike to whatever is wrong."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, secret: str) -> HttpResponse:
-        try:
-            answer = view(request, secret)
-        except GoneError:
-            return link_over(request)
-        return personal(answer)
-
-    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
-
-
-@_personal_link
+@_opened_by_link
 def own(request: HttpRequest, secret: str) -> HttpResponse:
     """Show where an idea stands; while it is a draft, write it again on POST, then send it if asked to."""
     idea = services.read(secret)
@@ -110,13 +95,13 @@ def own(request: HttpRequest, secret: str) -> HttpResponse:
             return _led_to(secret, "trop-tard")
         except IncompleteError:
             form.add_error(None, INCOMPLETE.format(missing=_missing(form)))
-        except TooManyFilesError:
+        except sent_files.TooManyFilesError:
             form.add_error("documents", sent_files.TOO_MANY.format(most=sent_files.MOST))
     context = {**_own(request, idea, secret), "similar": similar(idea.title)}
     return form_page(request, "ideas/submitting/draft.html", form, context)
 
 
-@_personal_link
+@_opened_by_link
 def withdraw(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask whether to take an idea back; do it on POST."""
     idea = services.read(secret)
@@ -131,12 +116,13 @@ def withdraw(request: HttpRequest, secret: str) -> HttpResponse:
     return _led_to(secret, "retire")
 
 
-@_personal_link
+@_opened_by_link
 def erase(request: HttpRequest, secret: str) -> HttpResponse:
     """Ask whether to forget an author; do it on POST."""
     idea = services.read(secret)
     if request.method != "POST":
-        return render(request, "ideas/submitting/erase.html", _own(request, idea, secret))
+        context = {**_own(request, idea, secret), "goes": services.goes_with_author(idea)}
+        return render(request, "ideas/submitting/erase.html", context)
     services.erase(secret)
     # No redirection: the link opens nothing any more.
     return render(request, "ideas/submitting/erased.html", _bank())

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from core.exports import one_line
+from core.exports import one_line, writable
 from core.forms import PublicForm
 from ideas.models import Report
 from ideas.models.idea import NAME_LENGTH
@@ -27,9 +27,18 @@ class CommentForm(PublicForm):
         help_text="Montré avec votre commentaire. Par exemple\u00a0: une encadrante, aide à domicile.",
     )
 
+    def clean_texte(self) -> str:
+        """Leave out the signs that no page shows; something must be left."""
+        return self._said(writable(self.cleaned_data["texte"]).strip())
+
     def clean_signature(self) -> str:
         """Keep it on one line."""
-        return one_line(self.cleaned_data["signature"])
+        return self._said(one_line(self.cleaned_data["signature"]))
+
+    def _said(self, text: str) -> str:
+        if not text:
+            raise forms.ValidationError("Écrivez quelque chose.", code="required")
+        return text
 
 
 class ReportForm(PublicForm):

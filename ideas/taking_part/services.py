@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from core.exports import writable
@@ -122,9 +123,15 @@ def remove_comment(comment_id: int, user: User) -> Idea:
     if written is None:
         raise GoneError
     idea = lock(written.idea_id)
-    written = Comment.objects.select_for_update().get(pk=comment_id)
-    written.state, written.text, written.signature = Comment.State.REMOVED, "", ""
+    written = Comment.objects.select_for_update().filter(pk=comment_id).first()
+    if written is None:
+        raise GoneError
+    # What the moderation refused stays refused: taken back, it makes nobody known.
+    if written.state not in {Comment.State.REJECTED, Comment.State.HIDDEN}:
+        written.state = Comment.State.REMOVED
+    written.text = written.signature = ""
     written.save()
+    Report.objects.filter(comment=written, settled_at=None).update(settled_at=timezone.now())
     recount_comments(idea)
     return idea
 

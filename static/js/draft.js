@@ -1,11 +1,14 @@
 /**
  * A form that is being written: kept in this browser until it is sent, and what exists already shown beside it.
  *
- * The form works without this module. What is kept goes when the page that says that it was sent is read.
+ * The form works without this module. What is kept goes when the link of the mail opens the draft (an address may be
+ * mistyped), and after a day.
  */
 
 const SAVE_MS = 400;
 const ASK_MS = 600;
+// A day: the mail may take its time, and this browser may be somebody else's tomorrow.
+const KEPT_MS = 24 * 3600 * 1000;
 // Neither the address, nor what protects the form.
 const UNKEPT = new Set(["courriel", "horodatage", "commentaire_web"]);
 
@@ -18,7 +21,8 @@ function place(name) {
 
 function kept() {
   try {
-    return JSON.parse(localStorage.getItem(place(form.dataset.draft)) ?? "null");
+    const { at, values } = JSON.parse(localStorage.getItem(place(form.dataset.draft)) ?? "{}");
+    return Date.now() - at < KEPT_MS ? values : null;
   } catch {
     return null;
   }
@@ -27,14 +31,14 @@ function kept() {
 function keep() {
   const values = [...new FormData(form)].filter(([name, value]) => !UNKEPT.has(name) && typeof value === "string");
   try {
-    localStorage.setItem(place(form.dataset.draft), JSON.stringify(values));
+    localStorage.setItem(place(form.dataset.draft), JSON.stringify({ at: Date.now(), values }));
   } catch {
     // A browser that keeps nothing: the form is sent as it stands.
   }
 }
 
 function isEmpty() {
-  return !form.elements.titre.value && !form.elements.description.value;
+  return [...form.querySelectorAll("textarea, [name=titre]")].every((box) => !box.value);
 }
 
 function restore(values) {

@@ -403,3 +403,12 @@ def test_two_codes_of_one_address_used_at_once_make_one_account(tmp_path: Path) 
         results = race([partial(services.confirm, each.pk, code_of(each)) for each in asked])
         assert User.objects.count() == Profile.objects.count() == 1
     assert all(isinstance(result, User) for result in results), results
+
+
+@pytest.mark.django_db
+def test_a_code_that_is_sent_to_nobody_opens_nothing() -> None:
+    asked = [services.ask("victime@exemple.fr") for _ in range(40)]
+    sent = Mail.objects.filter(kind="members.code").count()
+    assert 0 < sent < len(asked)
+    with pytest.raises(services.CodeOverError):
+        services.confirm(asked[-1].pk, code_of(asked[-1]))

@@ -11,7 +11,7 @@ from accounts.roles import EDITOR, MODERATOR, setup_roles
 from core.models import Mail
 from core.periodic import registry
 from ideas import periodic, services
-from ideas.models import Comment, Idea
+from ideas.models import Comment, Idea, ToldPractice
 from tests.events.registration.inbox import deliver, text_of
 from tests.factories import PracticeIndexPageFactory, UserFactory
 from tests.idea_factories import IdeaFactory
@@ -39,6 +39,7 @@ def test_it_says_what_waits_to_those_who_moderate_once_a_day(moderator: User) ->
     with time_machine.travel(MORNING, tick=False) as clock:
         IdeaFactory.create_batch(2, state=Idea.State.PENDING, submitted_at=MORNING - timedelta(days=3))
         Comment.objects.create(idea=IdeaFactory(), signature="Une cadre", text="Un secret")
+        ToldPractice.objects.create(title="Un secret", state=ToldPractice.State.PENDING, submitted_at=MORNING)
         run()
         run()
         (letter,) = deliver()
@@ -46,6 +47,8 @@ def test_it_says_what_waits_to_those_who_moderate_once_a_day(moderator: User) ->
         assert letter["To"] == "moderation@exemple.example"
         assert "2 idées" in text
         assert "1 commentaire" in text
+        assert "1 pratique racontée" in text
+        assert "/admin/recits/" in text
         assert "3 jours" in " ".join(text.split())
         assert "Un secret" not in text
         clock.shift(timedelta(days=1))

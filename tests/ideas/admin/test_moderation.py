@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import ANIMATOR, EDITOR, IDEA_READER, MODERATOR, setup_roles
 from core.models import Mail
 from ideas import services
+from ideas.admin import selectors
 from ideas.admin.names import COMMENTS, IDEAS, QUEUE
 from ideas.models import Animator, Comment, Idea, IdeaStep, ReasonTemplate, Report
 from ideas.states import Action
@@ -116,10 +117,10 @@ def test_a_refusal_is_told_to_the_author_and_kept(moderator: Client) -> None:
 
 def test_a_decision_is_about_what_was_read(moderator: Client, groups: dict[str, Any]) -> None:
     idea = IdeaFactory(state=State.PENDING)
-    seen = "1.000000"
-    with nothing_changes():
-        answer = decide(moderator, idea, "publish", seen=seen)
-    assert "relisez avant de décider" in answer.content.decode()
+    for seen in ("1.000000", ""):
+        with nothing_changes():
+            answer = decide(moderator, idea, "publish", seen=seen)
+        assert "relisez avant de décider" in answer.content.decode()
 
 
 def test_what_was_typed_stays_when_a_decision_cannot_be_taken(moderator: Client) -> None:
@@ -152,7 +153,10 @@ def test_an_idea_becomes_a_practice_once_a_sheet_is_linked(moderator: Client) ->
     idea, sheet = IdeaFactory(), PracticePageFactory(title="La fiche née")
     refused = decide(moderator, idea, "generalise")
     assert "Reliez d’abord la fiche" in refused.content.decode()
-    moderator.post(page_of(idea), {"decision": "link", "sheet": sheet.pk})
+    for _ in range(2):
+        moderator.post(page_of(idea), {"decision": "link", "sheet": sheet.pk})
+    (linked,) = IdeaStep.objects.filter(idea=idea, action=services.LINK)
+    assert (linked.note, linked.is_public, linked.by is not None) == (sheet.title, False, True)
     assert Link.objects.get().target_id == sheet.pk
     decide(moderator, idea, "generalise")
     idea.refresh_from_db()
@@ -188,18 +192,25 @@ def test_a_ready_made_reason_fills_the_form_without_script(moderator: Client) ->
     assert f"?motif={template.pk}" in moderator.get(page_of(idea)).content.decode()
 
 
+def read_at(client: Client, address: str) -> dict[str, str]:
+    """Return what the page of several ideas posts about the texts that it shows."""
+    html = client.get(address).content.decode()
+    return dict(re.findall(r'name="(seen-\d+)" value="([^"]+)"', html))
+
+
 def test_several_are_decided_at_once_and_what_cannot_be_is_told(moderator: Client) -> None:
     ideas = IdeaFactory.create_batch(3, state=State.PENDING)
     unfiled = IdeaFactory(state=State.PENDING, theme=None, title="Sans thème")
     address = reverse(f"{QUEUE}:bulk")
-    said = {"ideas": [idea.pk for idea in (*ideas, unfiled)], "decision": "publish"}
+    read = read_at(moderator, address)
+    said = {"ideas": [idea.pk for idea in (*ideas, unfiled)], "decision": "publish", **read}
     html = moderator.post(address, said, follow=True).content.decode()
     assert "3 idées décidées." in html
     assert "Choisissez d’abord un thème et un axe." in html
     assert Idea.objects.filter(state=State.PUBLISHED).count() == 3
     nothing = moderator.post(address, {"decision": "reject", "ideas": [unfiled.pk]})
     assert "Dites pourquoi" in nothing.content.decode()
-    moderator.post(address, {"decision": "reject", "ideas": [unfiled.pk], "reason": "Hors sujet."})
+    moderator.post(address, {"decision": "reject", "ideas": [unfiled.pk], "reason": "Hors sujet.", **read})
     unfiled.refresh_from_db()
     assert unfiled.state == State.REJECTED
 
@@ -207,8 +218,7 @@ def test_several_are_decided_at_once_and_what_cannot_be_is_told(moderator: Clien
 def test_several_are_decided_of_as_they_were_read(moderator: Client) -> None:
     kept, rewritten = IdeaFactory.create_batch(2, state=State.PENDING)
     address = reverse(f"{QUEUE}:bulk")
-    html = moderator.get(address).content.decode()
-    read = dict(re.findall(r'name="(seen-\d+)" value="([^"]+)"', html))
+    read = read_at(moderator, address)
     assert set(read) == {f"seen-{kept.pk}", f"seen-{rewritten.pk}"}
     rewritten.description = "Tout autre chose."
     rewritten.save()
@@ -325,3 +335,37 @@ def test_no_address_is_an_error(moderator: Client, query: str) -> None:
     IdeaFactory(state=State.PENDING)
     for name in (QUEUE, IDEAS, COMMENTS):
         assert moderator.get(reverse(f"{name}:index") + query).status_code in (200, 302, 404), name
+
+
+def test_what_reports_hid_may_stay_so(moderator: Client) -> None:
+    idea = IdeaFactory(state=State.HIDDEN, hidden_from=State.PUBLISHED)
+    Report.objects.create(idea=idea, why=Report.Why.values[0], user=UserFactory())
+    decide(moderator, idea, "reject", reason="Elle vise quelqu’un.")
+    idea.refresh_from_db()
+    assert (idea.state, idea.hidden_from) == (State.REJECTED, "")
+    assert not Report.objects.filter(settled_at=None).exists()
+    comment = Comment.objects.create(
+        idea=IdeaFactory(), signature="x", text="Un mot.", state=Comment.State.HIDDEN
+    )
+    page = reverse(f"{COMMENTS}:inspect", args=[comment.pk])
+    assert "refuse" in moderator.get(page).content.decode()
+    moderator.post(page, {"decision": "refuse", "reason": "Il vise quelqu’un."})
+    comment.refresh_from_db()
+    assert comment.state in {Comment.State.HIDDEN, Comment.State.REJECTED}
+    assert idea.pk not in set(selectors.waiting().values_list("pk", flat=True))
+    assert comment.pk not in set(selectors.comments_waiting().values_list("pk", flat=True))
+
+
+def test_a_correction_that_is_refused_stays_typed_and_a_decision_may_be_taken_again(
+    moderator: Client,
+) -> None:
+    idea = IdeaFactory(title="Publiée")
+    typed = {"decision": "correct", "title": "Mieux dite", "description": "Texte.", "theme": "", "axis": ""}
+    assert "Mieux dite" in moderator.post(page_of(idea), typed).content.decode()
+    pending = IdeaFactory(state=State.PENDING)
+    html = decide(moderator, pending, "publish", seen="1.000000").content.decode()
+    again = re.search(r'name="publish-seen" value="([^"]+)"', html)
+    assert again
+    moderator.post(page_of(pending), {"decision": "publish", "publish-seen": again[1]})
+    pending.refresh_from_db()
+    assert pending.state == State.PUBLISHED

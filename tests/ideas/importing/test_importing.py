@@ -124,6 +124,27 @@ def test_what_is_no_table_is_refused_in_words(data: bytes, why: str) -> None:
         reading.read(upload(data))
 
 
+def with_row_numbers(data: bytes, number: int) -> bytes:
+    """Return a workbook whose second row says another number than its own."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as copy:
+        for name in source.namelist():
+            text = source.read(name)
+            if name.endswith("sheet1.xml"):
+                for said in (b'<row r="2"', b'<c r="A2"'):
+                    text = text.replace(said, said.replace(b"2", b"%d" % number))
+            copy.writestr(name, text)
+    return out.getvalue()
+
+
+def test_rows_that_lie_about_their_number_cost_no_more_than_a_sheet() -> None:
+    book = as_xlsx([("Titre",), ("Une crèche",)])
+    last = reading.read(upload(with_row_numbers(book, reading.LAST_LINE)))
+    assert (last.rows, last.lines) == ([["Une crèche"]], [reading.LAST_LINE])
+    with pytest.raises(reading.UnreadableError, match="vide"):
+        reading.read(upload(with_row_numbers(book, 10**12)))
+
+
 def test_columns_are_recognised_by_their_headings() -> None:
     assert guess(HEADINGS) == {
         "title": 0, "description": 1, "axis": 2, "theme": 3, "subtheme": 4, "workshop": 5, "jobs": 6,
@@ -247,6 +268,9 @@ def test_two_thousand_rows_with_errors(
         done = client.post(path, {"decision": "import", "with_doubles": "1"}, follow=True)
     assert "1900 contributions importées." in done.content.decode()
     assert Idea.objects.filter(assembly=assembly, state=State.PENDING).count() == 1_900
+    again = b"".join(client.get(path, {"rapport": 1}).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    lines = list(csv.DictReader(io.StringIO(again), delimiter=";"))
+    assert [line["Ligne"] for line in lines] == [str(n) for n in range(1_002, 1_102)], "the same errors"
 
 
 def test_columns_are_chosen_by_hand_when_they_are_not_recognised(assembly: Assembly, moderator: User) -> None:

@@ -165,3 +165,22 @@ def test_what_is_erased_leaves_the_disk(
     with django_capture_on_commit_callbacks(execute=True):
         erase(links.manage_secret(idea))
     assert [path for path in private.rglob("*") if path.is_file()] == []
+
+
+def test_what_phones_write_is_a_picture_and_what_is_damaged_is_refused() -> None:
+    two, logo, archive = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    first, second = Image.new("RGB", (60, 60), "red"), Image.new("RGB", (60, 60), "blue")
+    first.save(two, "MPO", save_all=True, append_images=[second])
+    assert sent_files.accept(SimpleUploadedFile("p.jpg", two.getvalue())).content_type == "image/jpeg"
+
+    Image.new("P", (10, 10), 0).save(logo, "PNG", transparency=0)
+    kept = sent_files.accept(SimpleUploadedFile("logo.png", logo.getvalue()))
+    with Image.open(io.BytesIO(kept.content.read())) as picture:
+        assert picture.mode == "RGBA"
+
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    damaged = bytearray(archive.getvalue())
+    damaged[38:48] = b"\xff" * 10
+    with pytest.raises(sent_files.RefusedFileError):
+        sent_files.accept(SimpleUploadedFile("a.odt", bytes(damaged)))

@@ -221,3 +221,25 @@ def test_a_forged_request_is_refused(client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(UserFactory(), backend=BACKEND)
     assert strict.post(reverse("ideas:support", args=[IdeaFactory().slug])).status_code == 403
+
+
+def test_a_comment_that_was_refused_makes_nobody_known_once_taken_back() -> None:
+    moderator, member = UserFactory(superuser=True), UserFactory()
+    idea = IdeaFactory()
+    good = services.comment(idea.pk, member, "Utile.", "Une cadre")
+    moderation.publish_comment(good.pk, moderator)
+    bad = services.comment(idea.pk, member, "Elle vise quelqu’un.", "Une cadre")
+    moderation.hide_comment(bad.pk, moderator, "Elle vise quelqu’un.")
+    services.remove_comment(bad.pk, member)
+    bad.refresh_from_db()
+    assert bad.text == ""
+    assert not services.is_known(member)
+
+
+def test_each_refusal_of_a_comment_is_told() -> None:
+    moderator, member = UserFactory(superuser=True), UserFactory()
+    written = services.comment(IdeaFactory().pk, member, "Utile.", "Une cadre")
+    for reason in ("Une raison.", "Une autre."):
+        moderation.publish_comment(written.pk, moderator)
+        moderation.hide_comment(written.pk, moderator, reason)
+    assert Mail.objects.filter(kind="ideas.comment_refused").count() == 2

@@ -1,0 +1,1 @@
+"""« Raconter une pratique »: what an employer already does, told without account, until it is a sheet."""
