@@ -30,11 +30,14 @@ STOCK_WORKFLOW = "Moderators approval"
 
 # Wagtail keeps these permissions on its own models, whatever models the project uses.
 IMAGE, DOCUMENT = "wagtailimages.{}_image", "wagtaildocs.{}_document"
+# Sounds and films.
+MEDIA = "wagtailmedia.{}_media"
 QUESTIONNAIRE = "questionnaires.{}_questionnaire"
 
 # The sections of the site where the roles work, as « app.Model »; the site cannot do without the first one.
 SHEETS, EVENTS = "practices.PracticeIndexPage", "events.EventIndexPage"
-SECTION_MODELS = (SHEETS, EVENTS)
+STORIES, PODCASTS = "stories.StoryIndexPage", "stories.PodcastIndexPage"
+SECTION_MODELS = (SHEETS, EVENTS, STORIES, PODCASTS)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,11 @@ EDITOR = Role(
         *_each(QUESTIONNAIRE, "add", "change", "view"),
     ),
     page_actions=("add", "change"),
-    collection_permissions=(*_each(IMAGE, "add", "choose"), *_each(DOCUMENT, "add", "choose")),
+    collection_permissions=(
+        *_each(IMAGE, "add", "choose"),
+        *_each(DOCUMENT, "add", "choose"),
+        *_each(MEDIA, "add"),
+    ),
 )
 MODERATOR = Role(
     name="Modération",
@@ -100,6 +107,7 @@ MODERATOR = Role(
         # Ideas are decided of by services, never added nor deleted by hand; so are comments and reports.
         *_each("ideas.{}_idea", "view", "change", "moderate"),
         *_each("ideas.{}_comment", "view", "change"),
+        *_each("ideas.{}_toldpractice", "view", "change"),
         *_each("ideas.{}_reasontemplate", "add", "change", "delete", "view"),
         *_each("ideas.{}_animator", "add", "change", "delete", "view"),
         *_each("ideas.{}_assembly", "add", "change", "delete", "view"),
@@ -108,6 +116,7 @@ MODERATOR = Role(
     collection_permissions=(
         *_each(IMAGE, "add", "choose", "change", "delete"),
         *_each(DOCUMENT, "add", "choose", "change", "delete"),
+        *_each(MEDIA, "add", "change", "delete"),
     ),
 )
 # Who runs events: writes their pages, which the moderation publishes, and sees the registrations of the

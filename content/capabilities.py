@@ -25,7 +25,9 @@ KNOWN = frozenset(
     }
 )
 
-EXISTING = frozenset({"practices", "adoption", "contact", "events", "ideas", "comments", "subscriptions"})
+EXISTING = frozenset(
+    {"practices", "adoption", "contact", "events", "ideas", "comments", "subscriptions", "stories"}
+)
 
 MARKS = ("needs", "until")
 

@@ -9,7 +9,7 @@ from .bundle import Bundle, Defect
 from .report import Report
 
 # In the order of their needs: an app's entries refer to those of the apps before it.
-APPS = ("taxonomy", "search", "portal", "practices", "events", "ideas", "lineage")
+APPS = ("taxonomy", "search", "portal", "practices", "events", "stories", "ideas", "lineage")
 
 
 class InvalidContentError(Exception):

@@ -186,6 +186,23 @@ def assembly() -> dict[str, Any]:
     }
 
 
+def story() -> dict[str, Any]:
+    """Return a made-up story, as its card takes it."""
+    return {
+        "url": "#cartes",
+        "slug": "exemple-histoire",
+        "title": "Épisode 1 – Parler du travail",
+        "summary": "Pourquoi prendre le temps de discuter du travail.",
+        "card": {
+            "axis": axis(3),
+            "kind": "audio",
+            "kind_label": "Podcast",
+            "duration": "1:32",
+            "demonstration": True,
+        },
+    }
+
+
 def facets() -> list[Facet]:
     """Return a facet with signs and a choice made, one in groups, and one whose end is folded."""
     axes = [
@@ -223,6 +240,7 @@ def context() -> dict[str, Any]:
         "hits": [hit(number) for number in (1, 2, 3, 4)],
         "ideas": [idea("published", "Reçue", 1), idea("practice", "Devenue une pratique", 2)],
         "assembly": assembly(),
+        "story": story(),
         "events": [event("prevu", "Prévu"), event("reporte", "Reporté"), event("annule", "Annulé")],
         "facets": facets(),
         "chips": [

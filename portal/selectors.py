@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # What a door of the home page may lead to: the slug of the page just under it. A door without page is not
 # shown. A later app adds its own.
-TARGETS = {"fiches": "pratiques", "agenda": "evenements", "idees": "idees"}
+TARGETS = {"fiches": "pratiques", "agenda": "evenements", "idees": "idees", "histoires": "histoires"}
 # The slug of the page of the events.
 AGENDA = TARGETS["agenda"]
 DOOR_ICONS = {"employeurs": "jobs", "communication": "story", "participants": "people"}

@@ -94,6 +94,7 @@ def portal_paths() -> Iterator[str]:
     yield reverse("site_map")
     yield reverse("spread")
     yield reverse("ideas:propose")
+    yield reverse("told:tell")
     yield reverse("ideas:becoming")
     yield reverse("assemblies:index")
     for kind in KINDS.values():
@@ -116,8 +117,9 @@ def public_path(url_path: str, site: Site) -> str:
 
 def own_pages(site: Site) -> QuerySet[Page]:
     """Return the public pages of a site that belong to no searchable type: home, lists, standard pages."""
-    searchable = {document_type.model for document_type in registry.document_types()}
-    models = [model for model in apps.get_models() if issubclass(model, BasePage) and model not in searchable]
+    searchable = tuple(document_type.model for document_type in registry.document_types())
+    pages = [model for model in apps.get_models() if issubclass(model, BasePage)]
+    models = [model for model in pages if not issubclass(model, searchable)]
     public = Page.objects.type(*models).live().public().filter(alias_of__isnull=True)
     return public.descendant_of(site.root_page, inclusive=True)
 

@@ -14,6 +14,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from practices.adoption import urls as adoption
 from practices.asking import urls as asking
+from stories.views import media as stories_media
 
 from . import errors, gallery, health, metrics, page_passwords, theme, views
 
@@ -60,9 +61,11 @@ public_urls = [
     path("assises/", include("ideas.assemblies.urls")),
     path("evenements/", include("events.registration.urls")),
     path("evenements/", include("events.urls")),
+    path("", include("stories.urls")),
     path("abonnements/", include("subscriptions.urls")),
     path("", include("members.urls")),
     path("ma-selection/", include("practices.selection.urls")),
+    path("pratiques/raconter/", include("ideas.telling.urls")),
     path("pratiques/", include("practices.documents.urls")),
     path("pratiques/", include("practices.plan.urls")),
     path("pratiques/", include(adoption.sheet_urls)),
@@ -84,6 +87,7 @@ public_urls = [
 if settings.DEMONSTRATION:
     # In production the proxy serves the pictures. The documents are never served from here: each is
     # asked of Wagtail, which knows who may read it.
+    public_urls.insert(0, path("media/stories/<path:path>", stories_media, name="stories_media"))
     public_urls.insert(
         0,
         path(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from unicodedata import normalize
@@ -33,8 +34,24 @@ def mark(text: str, phrases: Phrases) -> tuple[SafeString, bool]:
     return _render(text, spans), bool(spans)
 
 
-def passage(text: str, phrases: Phrases, forms: Collection[str]) -> SafeString:
-    """Return the extract of ``text`` that says most about what was looked for, as HTML; empty if nothing.
+@dataclass(frozen=True)
+class Passage:
+    """The extract of a text.
+
+    Attributes:
+        html: with what was found marked; empty when nothing was.
+        at: where in the text the first word found stands.
+    """
+
+    html: SafeString
+    at: int
+
+
+NOWHERE = Passage(SafeString(), 0)
+
+
+def passage(text: str, phrases: Phrases, forms: Collection[str]) -> Passage:
+    """Return the extract of ``text`` that says most about what was looked for.
 
     Args:
         text: a long text; only the extract is analysed.
@@ -48,8 +65,9 @@ def passage(text: str, phrases: Phrases, forms: Collection[str]) -> SafeString:
         if found:
             before = "… " if start else ""
             after = " …" if end < len(text) else ""
-            return mark_safe(f"{before}{html}{after}")  # noqa: S308 - escaped by mark
-    return SafeString()
+            shown = mark_safe(f"{before}{html}{after}")  # noqa: S308 - escaped by mark
+            return Passage(shown, first)
+    return NOWHERE
 
 
 def _starts(text: str, forms: frozenset[str]) -> list[int]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString
 
 from . import registry
-from .highlighting import mark, passage
+from .highlighting import NOWHERE, Passage, mark, passage
 from .models import SearchEntry
 from .types import Hit
 
@@ -40,25 +39,32 @@ def make(entry: SearchEntry, marks: Marks = NOTHING, score: float = 0.0) -> Hit 
     kind = {kind.name: kind for kind in registry.document_types()}.get(entry.type)
     if kind is None:
         return None
-    title_html, summary_html, passage_html = escape(entry.title), escape(entry.summary), SafeString()
+    title_html, summary_html, found = escape(entry.title), escape(entry.summary), NOWHERE
     if marks.phrases:
         title_html, in_title = mark(entry.title, marks.phrases)
         summary_html, in_summary = mark(entry.summary, marks.phrases)
         if not in_title and not in_summary:
-            passage_html = passage(entry.body, marks.phrases, marks.forms)
+            found = passage(entry.body, marks.phrases, marks.forms)
     return Hit(
         type=entry.type,
         type_label=kind.label,
         icon=kind.icon,
         object_id=entry.object_id,
         slug=entry.slug,
-        url=entry.url,
+        url=_where(entry, found),
         title=entry.title,
         summary=entry.summary,
         title_html=title_html,
         summary_html=summary_html,
-        passage_html=passage_html,
+        passage_html=found.html,
         score=round(score, 4),
         date=entry.date,
         card=entry.card,
     )
+
+
+def _where(entry: SearchEntry, found: Passage) -> str:
+    """Return the address of an entry, or of the part of it that the extract is taken from (``moments``)."""
+    parts = entry.card.get("moments") if found.html else None
+    anchor = next((name for start, name in reversed(parts or []) if start <= found.at), "")
+    return f"{entry.url}#{anchor}" if anchor else str(entry.url)

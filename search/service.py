@@ -4,11 +4,13 @@ import datetime
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from math import ceil
+from operator import or_
 from time import perf_counter
 from typing import Any, TypeVar
 
+from django.db.models import Q
 from django.utils import timezone
 
 from . import facets
@@ -96,10 +98,18 @@ class SearchService:
 
     def cards(self, type: str, object_ids: Iterable[int]) -> list[Hit]:
         """Return the public entries among these objects, in this order, in one query."""
-        wanted = list(dict.fromkeys(object_ids))
-        rows = SearchEntry.objects.filter(type=type, object_id__in=wanted).defer("body", "keywords", "facets")
-        found = {entry.object_id: entry for entry in rows}
-        return [hit for pk in wanted if pk in found and (hit := make(found[pk]))]
+        return self.cards_by_type({type: object_ids})[type]
+
+    def cards_by_type(self, wanted: Mapping[str, Iterable[int]]) -> dict[str, list[Hit]]:
+        """Return the public entries among objects of several types, in their order, in one query."""
+        keys = {type: list(dict.fromkeys(object_ids)) for type, object_ids in wanted.items()}
+        asked = [Q(type=type, object_id__in=pks) for type, pks in keys.items() if pks]
+        rows = SearchEntry.objects.filter(reduce(or_, asked)) if asked else SearchEntry.objects.none()
+        found = {(row.type, row.object_id): row for row in rows.defer("body", "keywords", "facets")}
+        return {
+            type: [hit for pk in pks if (type, pk) in found and (hit := make(found[type, pk]))]
+            for type, pks in keys.items()
+        }
 
     def similar(self, type: str, object_id: int, limit: int = 3, types: Sequence[str] = ()) -> list[Hit]:
         """Return the public entries nearest to an object by what they say, the nearest first.

@@ -46,7 +46,9 @@ class SearchDocument:
         facets: for each facet name, the slugs the object counts under, ancestors included; ``EVERY`` for all.
         date: what « most recent » sorts by.
         orders: the numbers that its type may be sorted by beside its date (``ORDERS``), 0 when left out.
-        card: what a result card shows beside title and summary (JSON-serialisable), see ``Hit.card``.
+        card: what a result card shows beside title and summary (JSON-serialisable), see ``Hit.card``. Its
+            ``moments``, if any, say where each part of the body begins and the anchor of that part in the
+            page, in order: a result whose extract is taken there leads there.
     """
 
     type: str

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from .models import Axis, Job, JobFamily, Organisation, Source, Tag, TagAlias, Territory, Theme
+from .selectors import tags_formerly
 
 if TYPE_CHECKING:
     from content.bundle import Bundle
@@ -247,3 +248,10 @@ def _load_tags(bundle: "Bundle", report: "Report") -> None:
         _write(tag, name=entry["name"])
 
     report.load(Tag, bundle.rows("taxonomy", "tags"), save, retired=merged)
+
+
+def tags_named(report: "Report", slugs: list[str]) -> list[Tag]:
+    """Return the tags of an entry, those that were merged since replaced with the ones that took them in."""
+    found = [report.get(Tag, slug) for slug in slugs]
+    gone = [slug for slug, tag in zip(slugs, found, strict=True) if tag is None]
+    return list(dict.fromkeys([*filter(None, found), *tags_formerly(gone)]))

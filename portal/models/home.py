@@ -25,7 +25,7 @@ class EntryPoint(Orderable):
 
         PRACTICES = "fiches", "Fiches pratiques"
         AGENDA = "agenda", "Agenda"
-        STORIES = "histoires", "Histoires (à venir)"
+        STORIES = "histoires", "Histoires"
         IDEAS = "idees", "Idées"
 
     page = ParentalKey("portal.HomePage", on_delete=models.CASCADE, related_name="entry_points")

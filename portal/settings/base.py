@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "ideas",
     "practices",
     "events",
+    "stories",
     "search",
     "lineage",
     "questionnaires",
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "core",
     "taxonomy",
     "accounts",
+    "wagtailmedia",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -130,6 +132,14 @@ PRIVATE_MEDIA_ROOT = env.path("PRIVATE_MEDIA_ROOT", default=str(VAR_DIR / "priva
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Sounds and films: formats that every browser plays.
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "stories.StoryMedia",
+    "MEDIA_FORM_BASE": "stories.media_forms.MediaForm",
+    "AUDIO_EXTENSIONS": ["mp3", "m4a"],
+    "VIDEO_EXTENSIONS": ["mp4"],
 }
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://essaim")}

@@ -48,7 +48,7 @@ def past_event(**changes: Any) -> dict[str, Any]:
         "kind": "assises",
         "demonstration": False,
         "summary": "Deux jours pour en parler.",
-        "description": [{"text": "Ce qui est vrai."}, {"text": "Ce qui le sera.", "needs": ["stories"]}],
+        "description": [{"text": "Ce qui est vrai."}, {"text": "Ce qui le sera.", "needs": ["observatory"]}],
         "start": "2024-06-19",
         "end": "2024-06-20",
         "axes": ["axe-un"],
@@ -100,6 +100,40 @@ def example_event(**changes: Any) -> dict[str, Any]:
         "registration": registration(),
     }
     return {**entry, **changes}
+
+
+def story(slug: str, **changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid portrait."""
+    entry = {
+        "slug": slug,
+        "kind": "portrait",
+        "title": f"L’histoire {slug}",
+        "summary": "Ce que l’on y apprend.",
+        "demonstration": False,
+        "role": "Référente métier",
+        "body": "Un **début**.\n\nUne suite.",
+        "axes": ["axe-un"],
+        "jobs": ["aide-soignant"],
+        "tags": ["tutorat"],
+        "related_practices": ["une"],
+        "source": {"document": "Un document", "ref": "un-document"},
+    }
+    return {**entry, **changes}
+
+
+def episode(**changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid episode, of which there is no sound."""
+    spoken = {
+        "kind": "podcast-episode",
+        "series": "un-podcast",
+        "episode_number": 1,
+        "demonstration": True,
+        "role": None,
+        "body": "Un épisode.\n\n**Pour aller plus loin.** Une fiche.",
+        "transcript": "Bienvenue.\n\nEt au revoir.",
+        "chapters": [{"at": "0:00", "title": "Bienvenue"}],
+    }
+    return story("un-episode", **{**spoken, **changes})
 
 
 def assembly(**changes: Any) -> dict[str, Any]:
@@ -171,21 +205,21 @@ def questions(**changes: Any) -> dict[str, Any]:
 
 
 def page(slug: str) -> dict[str, Any]:
-    """Return the entry of a valid standard page, part of which waits for the stories."""
+    """Return the entry of a valid standard page, part of which waits for the observatory."""
     return {
         "slug": slug,
         "title": slug.capitalize(),
         "headline": "Un grand titre",
         "lead": [
-            {"text": "Ce qui est vrai.", "until": ["stories"]},
-            {"text": "Ce qui le sera.", "needs": ["stories"]},
+            {"text": "Ce qui est vrai.", "until": ["observatory"]},
+            {"text": "Ce qui le sera.", "needs": ["observatory"]},
         ],
         "sections": [
             {
                 "title": "Montrée",
                 "text": "Un **mot** et <script>alert(1)</script> une liste :\n\n- un\n- deux",
             },
-            {"title": "Retenue", "needs": ["stories"], "text": "Proposez une idée."},
+            {"title": "Retenue", "needs": ["observatory"], "text": "Proposez une idée."},
         ],
     }
 
@@ -205,7 +239,7 @@ def home() -> dict[str, Any]:
                 "text": "Proposez.",
                 "cta": "Voir",
                 "target": "idees",
-                "needs": ["stories"],
+                "needs": ["observatory"],
             },
         ],
         "problems": [{"title": "Trop d’absences", "query": "absences"}],
@@ -318,6 +352,23 @@ def small_content() -> dict[str, Any]:
             "past": [past_event()],
             "upcoming": [example_event()],
             "questionnaires": [questions()],
+        },
+        "stories": {
+            "listings": [
+                {"slug": "histoires", "title": "Histoires", "introduction": "Des histoires."},
+                {"slug": "podcasts", "title": "Podcasts", "introduction": "Des voix."},
+            ],
+            "series": [
+                {
+                    "slug": "un-podcast",
+                    "title": "Un podcast",
+                    "kind": "podcast",
+                    "demonstration": True,
+                    "summary": "Ce que l’on y entend.",
+                    "episodes": ["un-episode"],
+                }
+            ],
+            "stories": [story("un-portrait"), episode()],
         },
         "ideas": {
             "listings": [{"slug": "idees", "title": "Idées", "introduction": "Des idées."}],

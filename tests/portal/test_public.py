@@ -20,6 +20,7 @@ from tests.factories import (
     home_page,
 )
 from tests.idea_factories import IdeaFactory
+from tests.story_factories import EpisodePageFactory, PodcastPageFactory, StoryPageFactory
 
 # Without the mark pytest-django makes no test database.
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,14 @@ PUBLIC_PATHS = [
     "/idees/",
     "/idees/une-idee/",
     "/idees/devenir/",
+    "/histoires/",
+    "/histoires/un-portrait/",
+    "/histoires/atom.xml",
+    "/histoires/feed.json",
+    "/podcasts/",
+    "/podcasts/un-podcast/",
+    "/podcasts/un-podcast/un-episode/",
+    "/podcasts/un-podcast/rss.xml",
     "/recherche/",
     "/recherche/?q=fiche",
     "/axes/",
@@ -75,6 +84,12 @@ def site(lasting_database: None) -> Client:
     EventPageFactory(title="L’événement", slug="l-evenement")
     home_page().add_child(instance=IdeaIndexPage(title="Idées", slug="idees"))
     IdeaFactory(title="L’idée", slug="une-idee")
+    StoryPageFactory(title="Un portrait", slug="un-portrait")
+    EpisodePageFactory(
+        title="Un épisode",
+        slug="un-episode",
+        parent=PodcastPageFactory(title="Un podcast", slug="un-podcast"),
+    )
     StandardPageFactory(slug="a-propos")
     GlossaryPageFactory()
     call_command("search_rebuild", verbosity=0)
@@ -138,6 +153,7 @@ def test_a_page_type_is_tested_for_every_kind_of_page() -> None:
     """A new type of page must be added to the paths above."""
     known = {
         "EventIndexPage", "EventPage", "GlossaryPage", "HomePage", "IdeaIndexPage",
-        "PracticeIndexPage", "PracticePage", "StandardPage",
+        "PodcastIndexPage", "PodcastPage", "PracticeIndexPage", "PracticePage", "StandardPage", "Story",
+        "StoryIndexPage",
     }  # fmt: skip
     assert {model.__name__ for model in BasePage.__subclasses__()} == known

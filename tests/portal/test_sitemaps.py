@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Site
 
 from portal import sitemaps
@@ -79,7 +80,8 @@ def test_what_is_not_public_is_left_out(client: Client, commit: Commit) -> None:
     assert not [path for path in all_locations(client) if "secret" in path]
     restrict(practice_index())
     PracticePageFactory(slug="sous-parent-prive")
-    assert not [path for path in all_locations(client) if path.startswith("/pratiques/")]
+    sheets = [path for path in all_locations(client) if path.startswith("/pratiques/")]
+    assert sheets == [reverse("told:tell")]
 
 
 def test_long_sections_come_in_chunks(

@@ -33,12 +33,12 @@ def test_overlapping_phrases_mark_each_word_once() -> None:
 
 def test_nothing_found_is_said() -> None:
     assert mark("Rien ici", phrases("logement")) == ("Rien ici", False)
-    assert passage("Rien ici", phrases("logement"), forms("logement")) == ""
+    assert passage("Rien ici", phrases("logement"), forms("logement")).html == ""
 
 
 def test_the_passage_is_where_most_words_stand() -> None:
     text = "logement seul. " + "bla " * 100 + "Un logement et un transport pour l’équipe. " + "bla " * 100
-    html = passage(text, phrases("logement", "transport"), forms("logement", "transport"))
+    html = passage(text, phrases("logement", "transport"), forms("logement", "transport")).html
     assert "<mark>logement</mark> et un <mark>transport</mark>" in html
     assert html.startswith("… ")
     assert html.endswith(" …")
@@ -46,7 +46,7 @@ def test_the_passage_is_where_most_words_stand() -> None:
 
 
 def test_the_passage_escapes_and_never_cuts_an_entity() -> None:
-    html = passage("<b>&" * 200 + " logement " + "<i>" * 200, phrases("logement"), forms("logement"))
+    html = passage("<b>&" * 200 + " logement " + "<i>" * 200, phrases("logement"), forms("logement")).html
     assert "<mark>logement</mark>" in html
     assert "<b>" not in html
     assert "<i>" not in html
@@ -55,10 +55,10 @@ def test_the_passage_escapes_and_never_cuts_an_entity() -> None:
 def test_the_passage_finds_words_however_they_are_written() -> None:
     text = "Avant. " * 60 + "La MAIN-D’ŒUVRE e\u0301quipe\u0301e, les Éducatrices."
     for word in ("oeuvre", "equipee", "educatrices"):
-        assert "<mark>" in passage(text, phrases(word), forms(word)), word
+        assert "<mark>" in passage(text, phrases(word), forms(word)).html, word
 
 
 def test_the_passage_shows_the_words_of_a_phrase_together() -> None:
     text = "Un espace vert. " * 3 + "Bla. " * 80 + "Un espace de discussion."
-    html = passage(text, phrases("espace de discussion"), forms("espace", "discussion"))
+    html = passage(text, phrases("espace de discussion"), forms("espace", "discussion")).html
     assert "<mark>espace</mark> de <mark>discussion</mark>" in html

@@ -211,3 +211,19 @@ def test_the_proxy_gives_resized_pictures_and_nothing_else_of_what_is_uploaded(t
                      "images/%2e%2e/documents/private.pdf", "original_images/photo.jpg", ""):  # fmt: skip
             assert status(f"{address}/media/{path}") == 404, path
         assert status(f"{address}/pratiques/") == 502
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="no Caddy: run `make services`")
+def test_the_proxy_gives_sounds_by_parts(tmp_path: Path) -> None:
+    sound = tmp_path / "media" / "stories" / "secret" / "son.mp3"
+    sound.parent.mkdir(parents=True)
+    sound.write_bytes(bytes(range(100)))
+
+    with proxy(tmp_path, tmp_path / "media") as address:
+        url = f"{address}/media/stories/secret/son.mp3"
+        asked = urllib.request.Request(url, headers={"Range": "bytes=10-19"})
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            assert (answer.status, answer.read()) == (206, bytes(range(10, 20)))
+            assert answer.headers["Content-Range"] == "bytes 10-19/100"
+            assert answer.headers["Content-Type"] == "audio/mpeg"
+        assert status(f"{address}/media/stories/") == 404

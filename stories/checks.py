@@ -1,0 +1,73 @@
+"""What a story needs before readers see it, and what deserves a second look."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from core.checked import Checks, field_errors, register
+
+from .models import EpisodePage, EpisodeSpeaker, Story, StoryPage, VideoPage
+from .transcripts import is_timed
+
+SUMMARY_COMFORTABLE_LENGTH = 300
+TITLE_COMFORTABLE_LENGTH = 90
+# Shorter than this, a sound or a film may have been cut.
+SHORTEST_S = 5
+
+# What a story lacks, said better than « this field cannot be null ».
+MISSING = {
+    "title": "Donnez un titre.",
+    "summary": "Écrivez un résumé\u00a0: c’est ce que les lecteurs voient dans les listes.",
+    "number": "Donnez le numéro de l’épisode.",
+    "transcript": "Ajoutez la transcription\u00a0: qui n’entend pas a droit à tout ce qui est dit.",
+    "subtitles": "Ajoutez les sous-titres\u00a0: qui n’entend pas a droit à tout ce qui est dit.",
+}
+NO_BODY = "Ajoutez au moins un passage\u00a0: l’histoire est vide."
+NO_CONSENT = "L’accord de {names} n’est pas enregistré\u00a0: sans lui, l’épisode ne peut pas être publié."
+CONSENT_OVER = "L’accord de {names} n’est plus valable\u00a0: renouvelez-le, ou retirez sa voix."
+
+
+def publication_errors(page: Story) -> dict[str, str]:
+    """Return what forbids publishing a story: French messages by field name; empty when nothing does."""
+    errors = field_errors(page, MISSING)
+    if isinstance(page, StoryPage) and not page.body:
+        errors["body"] = NO_BODY
+    if isinstance(page, EpisodePage) and (refusal := _consent(list(page.speakers.all()))):
+        errors["speakers"] = refusal
+    return errors
+
+
+def _consent(speakers: list[EpisodeSpeaker]) -> str:
+    """Say whose consent is missing, or over."""
+    today = timezone.localdate()
+    missing = [one.name for one in speakers if one.consent == EpisodeSpeaker.Consent.MISSING]
+    over = [one.name for one in speakers if one.consent_until and one.consent_until < today]
+    if missing:
+        return NO_CONSENT.format(names=", ".join(missing))
+    return CONSENT_OVER.format(names=", ".join(over)) if over else ""
+
+
+def publication_warnings(page: Story) -> list[str]:
+    """Return what a reviewer should look at, in French; none of it forbids publishing."""
+    return list(_warnings(page))
+
+
+def _warnings(page: Story) -> Iterator[str]:
+    if len(page.title) > TITLE_COMFORTABLE_LENGTH:
+        yield f"Le titre compte {len(page.title)} caractères\u00a0: il tient mal sur une carte."
+    if len(page.summary) > SUMMARY_COMFORTABLE_LENGTH:
+        yield f"Le résumé compte {len(page.summary)} caractères\u00a0: il est long à lire dans une liste."
+    if page.said_field and page.media is None:
+        yield "Il n’y a ni son ni film\u00a0: la page sera une transcription."
+    elif page.media and page.length_s < SHORTEST_S:
+        yield f"Le fichier ne dure que {page.length_s}\u00a0s\u00a0: est-il entier\u202f?"
+    if page.media and page.passages and not is_timed(page.passages):
+        yield "La transcription n’est pas minutée\u00a0: le lecteur ne suivra pas le son."
+    if not page.related_practices.all():
+        yield "L’histoire ne mène à aucune fiche pratique."
+
+
+def connect() -> None:
+    """Have stories published only when nothing is missing; called once, when the app is ready."""
+    for model in (StoryPage, EpisodePage, VideoPage):
+        register(model, Checks(publication_errors, publication_warnings))

@@ -1,0 +1,187 @@
+"""The feeds: RSS of a podcast, Atom and JSON of the stories.
+
+A podcast: RSS 2.0 (https://www.rssboard.org/rss-specification), with what Apple asks for
+(https://podcasters.apple.com/support/823-podcast-requirements) and the Podcasting 2.0 namespace
+(https://podcasting2.org/podcast-namespace). The others: RFC 4287, and https://www.jsonfeed.org/version/1.1/.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+
+from core.addresses import absolute
+
+from . import transcripts
+from .models import EpisodePage, PodcastPage, Story
+
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+# The namespace of the identities of podcasts: that of « podcast:guid ».
+PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+LATEST = 100
+
+
+class PodcastFeed(Rss201rev2Feed):
+    """RSS 2.0 with the elements that podcast programs read."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        """Add the namespaces."""
+        return {**super().rss_attributes(), "xmlns:itunes": ITUNES, "xmlns:podcast": PODCAST}
+
+    def add_root_elements(self, handler: Any) -> None:
+        """Say what the show is."""
+        super().add_root_elements(handler)
+        told = self.feed
+        handler.addQuickElement("generator", "Essaim")
+        for name in ("author", "summary", "type", "explicit"):
+            handler.addQuickElement(f"itunes:{name}", told[name])
+        category, _, part = told["category"].partition("/")
+        handler.startElement("itunes:category", {"text": category})
+        if part:
+            handler.addQuickElement("itunes:category", "", {"text": part})
+        handler.endElement("itunes:category")
+        handler.addQuickElement("podcast:guid", told["guid"])
+        handler.addQuickElement("podcast:locked", "yes")
+        handler.addQuickElement("podcast:medium", "podcast")
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """Say what an episode is."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("itunes:title", item["title"])
+        handler.addQuickElement("itunes:duration", str(item["duration"]))
+        handler.addQuickElement("itunes:episode", str(item["number"]))
+        handler.addQuickElement("itunes:episodeType", "full")
+        handler.addQuickElement("itunes:explicit", item["explicit"])
+        for url, kind in item["transcripts"]:
+            handler.addQuickElement("podcast:transcript", "", {"url": url, "type": kind, "language": "fr"})
+        if item["chapters_url"]:
+            attributes = {"url": item["chapters_url"], "type": "application/json+chapters"}
+            handler.addQuickElement("podcast:chapters", "", attributes)
+        for name, role in item["people"]:
+            handler.addQuickElement("podcast:person", name, {"role": role} if role else {})
+
+
+def podcast_guid(feed_url: str) -> str:
+    """Return the identity of a podcast, made from the address of its feed as the namespace says."""
+    bare = feed_url.partition("://")[2].rstrip("/")
+    return str(uuid.uuid5(PODCAST_GUIDS, bare))
+
+
+def podcast_feed(show: PodcastPage, episodes: Iterable[EpisodePage], author: str) -> PodcastFeed:
+    """Return the feed of a show; an episode without sound is not in it.
+
+    Args:
+        show: a public show.
+        episodes: its public episodes, the latest first, with their sounds, chapters and speakers.
+        author: who makes it, where the show does not say.
+    """
+    heard = [episode for episode in episodes if episode.audio]
+    url = absolute(reverse("stories:podcast_feed", args=[show.slug]))
+    feed = PodcastFeed(
+        title=show.title,
+        link=absolute(show.public_path),
+        description=show.summary,
+        language="fr",
+        feed_url=url,
+        author=show.author or author,
+        summary=show.summary,
+        type="episodic",
+        explicit=_yes_no(show.explicit),
+        category=show.category,
+        guid=podcast_guid(url),
+    )
+    for episode in heard:
+        _add_episode(feed, episode, show)
+    return feed
+
+
+def _add_episode(feed: PodcastFeed, episode: EpisodePage, show: PodcastPage) -> None:
+    audio = episode.audio
+    if audio is None:
+        return
+    page = absolute(episode.public_path)
+    vtt = absolute(reverse("stories:transcript", args=[episode.pk]))
+    told = [(vtt, "text/vtt")] if transcripts.is_timed(episode.passages) else []
+    has_chapters = bool(episode.chapters.all())
+    feed.add_item(
+        title=episode.title,
+        link=page,
+        description=episode.summary,
+        pubdate=episode.first_published_at,
+        unique_id=f"urn:uuid:{episode.guid}",
+        unique_id_is_permalink=False,
+        enclosures=[Enclosure(absolute(audio.url), str(audio.size), audio.mime)],
+        duration=round(audio.duration),
+        number=episode.number,
+        explicit=_yes_no(show.explicit),
+        transcripts=[*told, (f"{page}#transcription", "text/html")],
+        chapters_url=absolute(reverse("stories:chapters", args=[episode.pk])) if has_chapters else "",
+        people=[(speaker.name, speaker.role) for speaker in episode.speakers.all()],
+    )
+
+
+def chapters(episode: EpisodePage) -> dict[str, Any]:
+    """Return the chapters of an episode (https://github.com/Podcastindex-org/podcast-namespace, chapters)."""
+    rows = sorted(episode.chapters.all(), key=lambda chapter: chapter.start)
+    return {
+        "version": "1.2.0",
+        "title": episode.title,
+        "chapters": [{"startTime": row.second, "title": row.title} for row in rows],
+    }
+
+
+def atom(title: str, link: str, url: str, stories: Iterable[Story]) -> Atom1Feed:
+    """Return stories as Atom.
+
+    Args:
+        title: of the feed.
+        link: the path of the page that lists them.
+        url: the path of the feed itself.
+        stories: public stories, the latest first.
+    """
+    feed = Atom1Feed(title=title, link=absolute(link), description="", language="fr", feed_url=absolute(url))
+    for story in stories:
+        feed.add_item(
+            title=story.title,
+            link=absolute(story.public_path),
+            description=story.summary,
+            pubdate=story.first_published_at,
+            updateddate=story.last_published_at,
+            unique_id=f"urn:essaim:story:{story.translation_key}",
+        )
+    return feed
+
+
+def json_feed(title: str, link: str, url: str, stories: Iterable[Story]) -> dict[str, Any]:
+    """Return stories as JSON Feed; the arguments are those of ``atom``."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": absolute(link),
+        "feed_url": absolute(url),
+        "language": "fr",
+        "items": [
+            {
+                "id": f"urn:essaim:story:{story.translation_key}",
+                "url": absolute(story.public_path),
+                "title": story.title,
+                "summary": story.summary,
+                "content_text": story.summary,
+                "date_published": _moment(story.first_published_at),
+                "date_modified": _moment(story.last_published_at),
+            }
+            for story in stories
+        ],
+    }
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat() if at else ""
+
+
+def _yes_no(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,21 @@
+"""Stories: articles and portraits, podcasts and their episodes, videos; the sounds and films they show."""
+
+from .media import StoryMedia
+from .podcast import EpisodeChapter, EpisodePage, EpisodeSpeaker, PodcastIndexPage, PodcastPage
+from .story import RelatedPractice, Story, StoryIndexPage, StoryPage, StoryTag
+from .video import VideoPage
+
+__all__ = [
+    "EpisodeChapter",
+    "EpisodePage",
+    "EpisodeSpeaker",
+    "PodcastIndexPage",
+    "PodcastPage",
+    "RelatedPractice",
+    "Story",
+    "StoryIndexPage",
+    "StoryMedia",
+    "StoryPage",
+    "StoryTag",
+    "VideoPage",
+]

@@ -1,0 +1,54 @@
+"""Videos: short films, with their subtitles and all that is said."""
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
+from wagtailmedia.edit_handlers import MediaChooserPanel
+
+from stories.panels import story_edit_handler, subtitles_panel
+
+from .media import StoryMedia
+from .story import Story
+
+
+class VideoPage(Story):
+    """A short film."""
+
+    film = models.ForeignKey(
+        StoryMedia, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="film",
+        help_text="Sans film, la page est une transcription.",
+    )  # fmt: skip
+    poster = models.ForeignKey(
+        "core.EssaimImage", models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="image d’attente",
+    )  # fmt: skip
+    subtitles = models.TextField("sous-titres")
+
+    is_creatable = True
+    parent_page_types = ["stories.StoryIndexPage"]
+    template = "stories/video_page.html"
+    said_field = "subtitles"
+    served_with = ("territory", "source", "film", "poster")
+    search_fields = [*Story.search_fields, index.SearchField("subtitles")]
+    edit_handler = story_edit_handler(
+        MediaChooserPanel("film", media_type="video"), FieldPanel("poster"), subtitles_panel()
+    )
+
+    class Meta:
+        verbose_name = "vidéo"
+        verbose_name_plural = "vidéos"
+
+    @property
+    def kind_label(self) -> str:
+        """« Vidéo »."""
+        return "Vidéo"
+
+    @property
+    def icon(self) -> str:
+        """The drawing of its kind, in the sprite."""
+        return "play"
+
+    @property
+    def media(self) -> StoryMedia | None:
+        """The film."""
+        return self.film

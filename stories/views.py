@@ -1,0 +1,106 @@
+"""The feeds, and the files that players and podcast programs ask for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
+
+from core.branding import default_brand
+
+from . import feeds, ranges, transcripts
+from .media_files import EXTENSIONS
+from .models import EpisodePage, PodcastPage, Story, StoryIndexPage
+from .search import public
+from .selectors import episodes, public_shows
+
+RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
+TITLE = "Histoires"
+
+
+@require_safe
+def podcast_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer with the feed of a show."""
+    show = get_object_or_404(public_shows(), slug=slug)
+    told = list(episodes(show).prefetch_related("chapters", "speakers")[: feeds.LATEST])
+    feed = feeds.podcast_feed(show, told, default_brand().name)
+    return _fed(feed.writeString("utf-8"), RSS, _latest([show, *told]))
+
+
+@require_safe
+def stories_atom(request: HttpRequest) -> HttpResponse:
+    """Answer with the latest stories, as Atom."""
+    told, link = _latest_stories()
+    feed = feeds.atom(_title(), link, reverse("stories:atom"), told)
+    return _fed(feed.writeString("utf-8"), ATOM, _latest(told))
+
+
+@require_safe
+def stories_json(request: HttpRequest) -> HttpResponse:
+    """Answer with the latest stories, as JSON Feed."""
+    told, link = _latest_stories()
+    told_json = feeds.json_feed(_title(), link, reverse("stories:json"), told)
+    answer = JsonResponse(told_json, json_dumps_params={"ensure_ascii": False}, content_type=JSON_FEED)
+    return _dated(answer, _latest(told))
+
+
+@require_safe
+def transcript(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with what is said in a public story, as WebVTT: subtitles of a film, or text of a sound."""
+    story = get_object_or_404(public(), pk=pk).specific
+    passages = story.passages
+    if not transcripts.is_timed(passages):
+        raise Http404
+    return HttpResponse(transcripts.as_vtt(passages, story.length_s), content_type="text/vtt; charset=utf-8")
+
+
+@require_safe
+def chapters(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the chapters of a public episode."""
+    episode = get_object_or_404(EpisodePage.objects.filter(pk__in=public().values("pk")), pk=pk)
+    if not episode.chapters.exists():
+        raise Http404
+    return JsonResponse(feeds.chapters(episode), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Answer with a sound or a film where no proxy does it: with the part that is asked for."""
+    root = (Path(settings.MEDIA_ROOT) / "stories").resolve()
+    file = (root / path).resolve()
+    kinds = {extension: mime for mime, extension in EXTENSIONS.items()}
+    mime = kinds.get(file.suffix[1:])
+    if mime is None or not file.is_relative_to(root) or not file.is_file():
+        raise Http404
+    return ranges.serve(request, file, mime)
+
+
+def _latest_stories() -> tuple[list[Story], str]:
+    listing = StoryIndexPage.objects.live().first()
+    told = public().order_by("-first_published_at", "-pk")[: feeds.LATEST]
+    return list(told), listing.public_path if listing else "/"
+
+
+def _title() -> str:
+    return f"{default_brand().name}\u00a0: {TITLE.lower()}"
+
+
+def _latest(pages: Iterable[PodcastPage | Story]) -> datetime | None:
+    return max((page.last_published_at for page in pages if page.last_published_at), default=None)
+
+
+def _fed(text: str, content_type: str, latest: datetime | None) -> HttpResponse:
+    return _dated(HttpResponse(text, content_type=f"{content_type}; charset=utf-8"), latest)
+
+
+def _dated(answer: HttpResponse, latest: datetime | None) -> HttpResponse:
+    """Say when it last changed: programs that ask again then get nothing to read (RFC 9110, 13)."""
+    if latest:
+        answer["Last-Modified"] = http_date(latest.timestamp())
+    return answer

@@ -1,0 +1,63 @@
+"""The stories in the admin: their list, their editor, their approval."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+
+from core.checked.views import CheckedCreateView, CheckedEditView, CompleteWorkflowActionView
+
+from .models import EpisodePage, Story, StoryPage, VideoPage
+
+COLUMNS = [
+    BulkActionsColumn("bulk_actions"),
+    PageTitleColumn("title", label="Titre", sort_key="title", classname="title"),
+    Column("kind_label", label="Genre", accessor=lambda page: page.specific.kind_label, width="12%"),
+    Column("territory", label="Territoire", width="12%"),
+    DateColumn(
+        "latest_revision_created_at", label="Modifiée", sort_key="latest_revision_created_at", width="12%"
+    ),
+    PageStatusColumn("status", label="État", sort_key="live", width="10%"),
+]
+
+
+class StoryListingView(IndexView):
+    """The list of all stories."""
+
+    add_item_label = "Nouvelle histoire"
+    default_ordering = "-latest_revision_created_at"
+
+    def annotate_queryset(self, pages: QuerySet[Story]) -> QuerySet[Story]:
+        """Read each story as its kind, with its territory."""
+        annotated: QuerySet[Story] = super().annotate_queryset(pages)
+        return annotated.specific().prefetch_related("territory")  # type: ignore[attr-defined]
+
+
+class StoryListingViewSet(PageListingViewSet):
+    """All stories, whatever their kind."""
+
+    model = Story
+    icon = "media"
+    menu_label = "Histoires"
+    menu_order = 117
+    add_to_admin_menu = True
+    index_view_class = StoryListingView
+    columns = COLUMNS
+
+
+def kind_viewset(kind: type[Story]) -> PageViewSet:
+    """Return the views of one kind of story, with our checks."""
+
+    class KindViewSet(PageViewSet):
+        model: Any = kind
+        add_view_class = CheckedCreateView
+        edit_view_class = CheckedEditView
+        workflow_action_view_class = CompleteWorkflowActionView
+
+    return KindViewSet(f"histoire-{kind._meta.model_name}")
+
+
+KINDS = (StoryPage, EpisodePage, VideoPage)
