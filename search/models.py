@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import JSONObject
 
 from . import analysis
 
@@ -171,6 +173,10 @@ class SynonymGroup(models.Model):
             )
 
 
+# What an entry is compared with others by.
+_TEXT_COLUMNS = ("entry_id", "title", "keywords", "summary", "body")
+
+
 class IndexState(models.Model):
     """One row: which version of the index, the synonyms and the labels this is.
 
@@ -206,6 +212,15 @@ class IndexState(models.Model):
     def read(cls) -> "IndexState":
         """Return the state that readers see now; that of an index never written when there is none."""
         return cls.objects.filter(pk=1).first() or cls()
+
+    @classmethod
+    def read_with_text(cls, type: str, object_id: int) -> "tuple[IndexState, SearchText | None]":
+        """Return that state and, read at the same time, the stems of an object; None without an entry."""
+        text = SearchText.objects.filter(entry__type=type, entry__object_id=object_id)
+        told = Subquery(text.values(told=JSONObject(**{name: name for name in _TEXT_COLUMNS})))
+        state = cls.objects.filter(pk=1).annotate(told=told).first()
+        stems = getattr(state, "told", None)
+        return state or cls(), SearchText(**stems) if stems else None
 
     @classmethod
     def lock(cls) -> None:

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from . import facets
 from .analysis import clean
-from .engines import Engine, EngineAnswer, EngineQuery
+from .engines import Engine, EngineAnswer, EngineQuery, Subject
 from .engines.choice import ask
 from .generations import Generational
 from .hits import Marks, make, read
 from .lexicon import Lexicon
-from .models import SearchEntry
+from .models import IndexState, SearchEntry
 from .suggesting import read_beginning, suggest
 from .synonyms import thesaurus
 from .types import Facet, FacetValue, Hit, SearchQuery, SearchResponse, Sort, Suggestion
@@ -121,10 +121,16 @@ class SearchService:
             types: the types looked into; empty for all.
         """
 
-        def find(engine: Engine, generation: int) -> tuple[Hit, ...]:
-            return _kept(_similar, engine)(engine, generation, type, object_id, limit, tuple(types))
+        # The server of a large site may not have been told yet that an object is gone: the database says it.
+        state, text = IndexState.read_with_text(type, object_id)
+        if text is None:
+            return []
+        subject = Subject(type, object_id, text)
 
-        return list(ask(find, self._engine).value)
+        def find(engine: Engine, generation: int) -> tuple[Hit, ...]:
+            return _kept(_similar, engine)(engine, generation, subject, limit, tuple(types))
+
+        return list(ask(find, self._engine, state).value)
 
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -196,11 +202,11 @@ def _respond(  # noqa: PLR0917 - what the answer is kept by
 
 
 @lru_cache(maxsize=KEPT_SIMILAR)
-def _similar(  # noqa: PLR0917 - what the answer is kept by
-    engine: Engine, generation: int, type: str, object_id: int, limit: int, types: tuple[str, ...]
+def _similar(
+    engine: Engine, generation: int, subject: Subject, limit: int, types: tuple[str, ...]
 ) -> tuple[Hit, ...]:
     """Find what is similar; a withdrawal changes the generation, so that what is kept is public."""
-    return tuple(read(engine.similar(type, object_id, types, limit, generation)))
+    return tuple(read(engine.similar(subject, types, limit, generation)))
 
 
 def _check(filters: Mapping[str, Sequence[str]], labels: Labels, aliases: Mapping[str, str]) -> _Checked:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from search.lexicon import Lexicon
+from search.models import SearchText
 from search.types import Sort
 
 
@@ -30,6 +31,21 @@ class Term:
     """One thing asked for. A term without variants is nowhere in the index; it still counts as asked."""
 
     variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A public object whose neighbours are looked for.
+
+    Attributes:
+        type: its type.
+        object_id: its key.
+        text: its stems, as they were when the state of the index was read.
+    """
+
+    type: str
+    object_id: int
+    text: SearchText = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -135,13 +151,12 @@ class Engine(Protocol):
         ...
 
     def similar(
-        self, type: str, object_id: int, types: tuple[str, ...], limit: int, generation: int
+        self, subject: Subject, types: tuple[str, ...], limit: int, generation: int
     ) -> tuple[int, ...]:
         """Return the entries whose words are most like those of an object, the nearest first.
 
         Args:
-            type: the object's type.
-            object_id: its key; one that has no entry has nothing similar.
+            subject: the object.
             types: the types looked into; empty for all.
             limit: how many at most; the entry itself is never among them.
             generation: which version of the index the answer must be at least as new as.

@@ -32,13 +32,17 @@ class Answer(Generic[Value]):
     degraded: bool = False
 
 
-def ask(question: Question[Value], engine: Engine | None = None) -> Answer[Value]:
+def ask(
+    question: Question[Value], engine: Engine | None = None, state: IndexState | None = None
+) -> Answer[Value]:
     """Have a question answered, by ``engine`` or by the one that this site has; by the database if it cannot.
 
-    The generation is read before anything else: what the engine knows is then at least as new.
+    The generation is read before anything else: what the engine knows is then at least as new. ``state`` is
+    that of the index, when the question needed something read with it.
     """
     started = perf_counter()
-    state = IndexState.read()
+    if state is None:
+        state = IndexState.read()
     answer = _ask(question, state, engine)
     metrics.answered(answer.engine, answer.degraded, perf_counter() - started)
     return answer

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from practices.models import PracticePage
@@ -78,6 +79,15 @@ def test_an_entry_alone_has_nothing_alike(committed: Committed) -> None:
     with committed():
         sheet = PracticePageFactory(title="Seule")
     assert similar(sheet) == []
+
+
+def test_finding_asks_no_more_than_three_things(
+    sheets: dict[str, PracticePage], django_assert_max_num_queries: Any
+) -> None:
+    similar(sheets["tutorat"])
+    asked = 3 if not settings.ELASTICSEARCH_URL else 4
+    with django_assert_max_num_queries(asked):
+        assert similar(sheets["binome"])
 
 
 def test_the_answer_is_kept_while_the_index_does_not_change(

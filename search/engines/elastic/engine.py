@@ -9,7 +9,7 @@ from elasticsearch.dsl import A, Search
 from elasticsearch.dsl.query import Bool, Query
 
 from search import facets
-from search.engines import Beginning, EngineAnswer, EngineQuery, Term, Variant
+from search.engines import Beginning, EngineAnswer, EngineQuery, Subject, Term, Variant
 from search.lexicon import Lexicon
 from search.models import SearchEntry
 from search.outbox import Key
@@ -103,13 +103,11 @@ class ElasticSession:
         return self._found(search, limit)
 
     def similar(
-        self, type: str, object_id: int, types: tuple[str, ...], limit: int, generation: int
+        self, subject: Subject, types: tuple[str, ...], limit: int, generation: int
     ) -> tuple[int, ...]:
         """Return the entries whose words are most like those of an object, the nearest first."""
-        # The server may not have been told yet that it is gone.
-        if not SearchEntry.objects.filter(type=type, object_id=object_id).exists():
-            return ()
-        alike = Bool(must=[queries.alike(Key(type, object_id))], filter=queries.public(types, self.without))
+        itself = Key(subject.type, subject.object_id)
+        alike = Bool(must=[queries.alike(itself)], filter=queries.public(types, self.without))
         return self._found(Search().query(alike).sort(*_BY_SCORE), limit)
 
     def _found(self, search: Search[Any], limit: int) -> tuple[int, ...]:

@@ -8,10 +8,9 @@ from itertools import islice
 
 from django.db import connection
 
-from search.engines import Beginning, EngineAnswer, EngineQuery, Term, Variant
+from search.engines import Beginning, EngineAnswer, EngineQuery, Subject, Term, Variant
 from search.generations import Generational
 from search.lexicon import Lexicon
-from search.models import SearchText
 from search.ranking import COVERAGE_POWER, MINIMUM_COVERAGE, TAIL
 from search.types import FACET_NAMES, ORDERS, Sort
 from search.vocabulary import Vocabulary, vocabulary
@@ -93,15 +92,14 @@ class EmbeddedEngine:
             return tuple(row[0] for row in cursor.fetchall())
 
     def similar(
-        self, type: str, object_id: int, types: tuple[str, ...], limit: int, generation: int
+        self, subject: Subject, types: tuple[str, ...], limit: int, generation: int
     ) -> tuple[int, ...]:
         """Return the entries that share most of what an object tells, the nearest first."""
         snapshot = views.get(generation).snapshot
-        text = SearchText.objects.filter(entry__type=type, entry__object_id=object_id).first()
-        own = None if text is None else snapshot.positions.get(text.pk)
-        if own is None or text is None:
+        own = snapshot.positions.get(subject.text.pk)
+        if own is None:
             return ()
-        branches = telling(text, vocabulary.get(generation).stems, len(snapshot.ids))
+        branches = telling(subject.text, vocabulary.get(generation).stems, len(snapshot.ids))
         among = snapshot.typed(types) & ~(1 << own)
         found = [
             (-score, snapshot.positions[entry])

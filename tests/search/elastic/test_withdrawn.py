@@ -6,7 +6,7 @@ Each test asks Elasticsearch itself, and makes sure that the document is still t
 import pytest
 
 from search import outbox
-from search.engines import EngineQuery
+from search.engines import EngineQuery, Subject
 from search.engines.elastic import session
 from search.models import IndexState
 from search.service import SearchService
@@ -69,7 +69,9 @@ def test_similar_content(withdrawn: int, trial: Invented) -> None:
         assert len(found) == 1
         assert withdrawn not in {hit.object_id for hit in found}
     assert service.similar(held.TYPE, withdrawn) == []
-    assert len(session(IndexState.read()).similar(held.TYPE, key, (), 10, IndexState.current())) == 1
+    state, text = IndexState.read_with_text(held.TYPE, key)
+    assert text is not None
+    assert len(session(state).similar(Subject(held.TYPE, key, text), (), 10, state.generation)) == 1
 
 
 def test_completion(withdrawn: int) -> None:
