@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from .roles import EDITOR, MODERATOR, ORGANISER
+from .roles import CHIEF, COMMUNICATION, EDITOR, MODERATOR, ORGANISER
 
 DEMO_PASSWORD = "essaim-demonstration"  # noqa: S105  # public on purpose
 
@@ -31,6 +31,8 @@ DEMO_ACCOUNTS = (
     DemoAccount("rédaction", "redaction@essaim.example", "Camille", "Rédaction", EDITOR.name),
     DemoAccount("modération", "moderation@essaim.example", "Dominique", "Modération", MODERATOR.name),
     DemoAccount("organisation", "organisation@essaim.example", "Sacha", "Organisation", ORGANISER.name),
+    DemoAccount("communication", "communication@essaim.example", "Noa", "Communication", COMMUNICATION.name),
+    DemoAccount("rédaction en chef", "chef@essaim.example", "Maxime", "Rédaction en chef", CHIEF.name),
 )
 DEMO_EMAILS = frozenset(account.email for account in DEMO_ACCOUNTS)
 

@@ -1,5 +1,5 @@
-"""Who may do what in the admin: the roles of the editorial team and of organisers, with the
-least they need.
+"""Who may do what in the admin: the roles of the teams, with the least they need, and who reads what before
+it is published.
 
 Everything is named by strings, as Django names permissions, so that this low layer imports no app above it.
 Tags, glossary and synonyms are curated: moderators keep them, editors only choose among them.
@@ -12,8 +12,8 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
+    AbstractGroupApprovalTask,
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -22,8 +22,6 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-WORKFLOW = "Relecture"
-TASK = "Relecture par la modération"
 # What Wagtail's own migrations create on the whole tree: roles and a workflow that nobody here holds.
 STOCK_GROUPS = ("Editors", "Moderators")
 STOCK_WORKFLOW = "Moderators approval"
@@ -38,6 +36,7 @@ QUESTIONNAIRE = "questionnaires.{}_questionnaire"
 SHEETS, EVENTS = "practices.PracticeIndexPage", "events.EventIndexPage"
 STORIES, PODCASTS = "stories.StoryIndexPage", "stories.PodcastIndexPage"
 SECTION_MODELS = (SHEETS, EVENTS, STORIES, PODCASTS)
+NEWSROOM = (STORIES, PODCASTS)
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,69 @@ IDEA_READER = Role(
     collection_permissions=(),
     sections=(),
 )
-ROLES = (EDITOR, MODERATOR, ORGANISER, ANIMATOR, IDEA_READER)
+# Who writes the stories, and reads those of the others.
+COMMUNICATION = Role(
+    name="Communication",
+    permissions=("wagtailadmin.access_admin",),
+    page_actions=("add", "change"),
+    collection_permissions=(
+        *_each(IMAGE, "add", "choose"),
+        *_each(DOCUMENT, "add", "choose"),
+        *_each(MEDIA, "add"),
+    ),
+    sections=NEWSROOM,
+)
+# Who answers for what is told, and when.
+CHIEF = Role(
+    name="Rédaction en chef",
+    permissions=("wagtailadmin.access_admin",),
+    page_actions=("add", "change", "publish", "lock", "unlock"),
+    collection_permissions=(
+        *_each(IMAGE, "add", "choose", "change"),
+        *_each(DOCUMENT, "add", "choose", "change"),
+        *_each(MEDIA, "add", "change", "delete"),
+    ),
+    sections=NEWSROOM,
+)
+ROLES = (EDITOR, MODERATOR, ORGANISER, ANIMATOR, IDEA_READER, COMMUNICATION, CHIEF)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A reading before a publication.
+
+    Attributes:
+        name: as shown in the admin.
+        roles: who may approve.
+        model: the kind of Wagtail task, as « app.Model ».
+    """
+
+    name: str
+    roles: tuple[Role, ...]
+    model: str = "wagtailcore.GroupApprovalTask"
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """The readings of the pages of some sections, in order: a workflow of Wagtail."""
+
+    name: str
+    stages: tuple[Stage, ...]
+    sections: tuple[str, ...]
+
+
+# Read once: the moderation answers for it.
+REVIEW = Circuit("Relecture", (Stage("Relecture par la modération", (MODERATOR,)),), (SHEETS, EVENTS))
+# Read twice, by others than its author; the moderation stands in for a team of one.
+RELEASE = Circuit(
+    "Parution des histoires",
+    (
+        Stage("Relecture par l’équipe", (COMMUNICATION, CHIEF, MODERATOR), "stories.OtherEyesTask"),
+        Stage("Accord de la rédaction en chef", (CHIEF, MODERATOR), "stories.OtherEyesTask"),
+    ),
+    NEWSROOM,
+)
+CIRCUITS = (REVIEW, RELEASE)
 
 
 class RoleSetupError(Exception):
@@ -202,12 +263,16 @@ def _apply(role: Role, sections: list[Page], strict: bool) -> Group:
     return group
 
 
-def _attach_workflow(moderators: Group, sections: list[Page]) -> None:
-    """Make « Relecture » the workflow of the sections, unless an administrator chose another one."""
-    workflow, _ = Workflow.objects.get_or_create(name=WORKFLOW, defaults={"active": True})
-    task, _ = GroupApprovalTask.objects.get_or_create(name=TASK, defaults={"active": True})
-    task.groups.add(moderators)
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0})
+def _open_circuit(circuit: Circuit, groups: dict[str, Group], sections: Iterable[Page]) -> None:
+    """Have the pages of the sections read so, unless an administrator chose another workflow for them."""
+    workflow, _ = Workflow.objects.get_or_create(name=circuit.name, defaults={"active": True})
+    for order, stage in enumerate(circuit.stages):
+        model: type[AbstractGroupApprovalTask] = apps.get_model(stage.model)
+        task, _ = model._default_manager.get_or_create(name=stage.name, defaults={"active": True})
+        task.groups.add(*(groups[role.name] for role in stage.roles))
+        WorkflowTask.objects.get_or_create(
+            workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}
+        )
     for section in sections:
         WorkflowPage.objects.get_or_create(page=section, defaults={"workflow": workflow})
 
@@ -222,7 +287,7 @@ def _retire_stock_roles() -> None:
 
 @transaction.atomic
 def setup_roles(strict: bool = False) -> dict[str, Group]:
-    """Create the roles and their workflow; running it again changes nothing.
+    """Create the roles and the circuits of review; running it again changes nothing.
 
     Args:
         strict: also take back what an administrator added to the roles since.
@@ -238,6 +303,9 @@ def setup_roles(strict: bool = False) -> dict[str, Group]:
     for role in ROLES:
         own = [section for model, section in sections.items() if model in role.sections]
         groups[role.name] = _apply(role, own, strict)
-    _attach_workflow(groups[MODERATOR.name], list(sections.values()))
+    for circuit in CIRCUITS:
+        _open_circuit(
+            circuit, groups, [page for model, page in sections.items() if model in circuit.sections]
+        )
     _retire_stock_roles()
     return groups

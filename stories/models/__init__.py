@@ -2,6 +2,7 @@
 
 from .media import StoryMedia
 from .podcast import EpisodeChapter, EpisodePage, EpisodeSpeaker, PodcastIndexPage, PodcastPage
+from .review import OtherEyesTask
 from .story import RelatedPractice, Story, StoryIndexPage, StoryPage, StoryTag
 from .video import VideoPage
 
@@ -9,6 +10,7 @@ __all__ = [
     "EpisodeChapter",
     "EpisodePage",
     "EpisodeSpeaker",
+    "OtherEyesTask",
     "PodcastIndexPage",
     "PodcastPage",
     "RelatedPractice",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Site, Workflow, WorkflowPage
 
 from accounts.models import User
-from accounts.roles import EDITOR, ROLES, TASK, WORKFLOW, setup_roles
+from accounts.roles import EDITOR, REVIEW, ROLES, setup_roles
 from practices.models import PracticeIndexPage, PracticePage
 from search.models import SynonymGroup
 from tests.admin.forms import complete_fields, edit_url, sheet_data
@@ -168,10 +168,10 @@ def test_an_editor_creates_a_draft_and_submits_it(
     assert response.status_code == 302
     sheet = PracticePage.objects.get(slug="une-fiche")
     assert not sheet.live
-    assert sheet.current_workflow_state.workflow.name == WORKFLOW
+    assert sheet.current_workflow_state.workflow.name == REVIEW.name
 
     moderator = account("moderator")
-    assert list(GroupApprovalTask.objects.get(name=TASK).get_task_states_user_can_moderate(moderator)) == [
+    assert list(GroupApprovalTask.objects.get(name=REVIEW.stages[0].name).get_task_states_user_can_moderate(moderator)) == [
         sheet.current_workflow_task_state
     ]
 

@@ -1,17 +1,17 @@
-"""``manage.py setup_roles``: create the roles of the admin and their workflow."""
+"""``manage.py setup_roles``: create the roles of the admin and the circuits of review."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.roles import WORKFLOW, RoleSetupError, setup_roles
+from accounts.roles import CIRCUITS, RoleSetupError, setup_roles
 
 
 class Command(BaseCommand):
-    """Creates the groups of ``accounts.roles`` and the workflow « Relecture »."""
+    """Creates the groups and the workflows of ``accounts.roles``."""
 
-    help = "Crée les rôles de l’administration et leur circuit de relecture ; sans effet s’ils existent déjà."
+    help = "Crée les rôles de l’administration et les circuits de relecture ; sans effet s’ils existent déjà."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -29,4 +29,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for name, group in groups.items():
             self.stdout.write(f"Rôle « {name} » : {group.user_set.count()} compte(s).")
-        self.stdout.write(f"Circuit « {WORKFLOW} » en place.")
+        for circuit in CIRCUITS:
+            self.stdout.write(f"Circuit « {circuit.name} » en place.")
