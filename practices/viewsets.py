@@ -5,8 +5,9 @@ from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
-from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.viewsets.pages import PageViewSet
 
+from core.admin.listings import OwnPagesListingViewSet
 from core.checked.views import CheckedCreateView, CheckedEditView, CompleteWorkflowActionView
 
 from .filters import PracticeFilterSet
@@ -50,7 +51,7 @@ class PracticeExplorerView(_SheetRows, ExplorableIndexView):
         return list(self.columns)
 
 
-class PracticeListingViewSet(PageListingViewSet):
+class PracticeListingViewSet(OwnPagesListingViewSet):
     """All sheets, with their filters: the editors' first door."""
 
     model = PracticePage

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.checked import Checks, field_errors, register
 
-from .models import EpisodePage, EpisodeSpeaker, Story, StoryPage, VideoPage
+from .models import KINDS, EpisodePage, EpisodeSpeaker, Story, StoryPage
 from .transcripts import is_timed
 
 SUMMARY_COMFORTABLE_LENGTH = 300
@@ -69,5 +69,5 @@ def _warnings(page: Story) -> Iterator[str]:
 
 def connect() -> None:
     """Have stories published only when nothing is missing; called once, when the app is ready."""
-    for model in (StoryPage, EpisodePage, VideoPage):
+    for model in KINDS:
         register(model, Checks(publication_errors, publication_warnings))

@@ -6,11 +6,14 @@ from django.db.models import QuerySet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
-from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
 
+from core.admin.listings import OwnPagesListingViewSet
 from core.checked.views import CheckedCreateView, CheckedEditView, CompleteWorkflowActionView
 
-from .models import EpisodePage, Story, StoryPage, VideoPage
+from .models import KINDS, Story
+from .new import NewStoryView
 
 COLUMNS = [
     BulkActionsColumn("bulk_actions"),
@@ -36,7 +39,7 @@ class StoryListingView(IndexView):
         return annotated.specific().prefetch_related("territory")  # type: ignore[attr-defined]
 
 
-class StoryListingViewSet(PageListingViewSet):
+class StoryListingViewSet(OwnPagesListingViewSet):
     """All stories, whatever their kind."""
 
     model = Story
@@ -45,7 +48,12 @@ class StoryListingViewSet(PageListingViewSet):
     menu_order = 117
     add_to_admin_menu = True
     index_view_class = StoryListingView
+    choose_parent_view_class = NewStoryView
     columns = COLUMNS
+
+    def parent_models(self) -> list[type[Page]]:
+        """Return the types of pages under which stories are, whatever their kind."""
+        return [parent for kind in KINDS for parent in kind.allowed_parent_page_models()]
 
 
 def kind_viewset(kind: type[Story]) -> PageViewSet:
@@ -58,6 +66,3 @@ def kind_viewset(kind: type[Story]) -> PageViewSet:
         workflow_action_view_class = CompleteWorkflowActionView
 
     return KindViewSet(f"histoire-{kind._meta.model_name}")
-
-
-KINDS = (StoryPage, EpisodePage, VideoPage)

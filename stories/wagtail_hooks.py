@@ -4,7 +4,8 @@ from typing import Any
 
 from wagtail import hooks
 
-from .viewsets import KINDS, StoryListingViewSet, kind_viewset
+from .models import KINDS
+from .viewsets import StoryListingViewSet, kind_viewset
 
 
 @hooks.register("register_admin_viewset")

@@ -6,7 +6,11 @@ from .review import OtherEyesTask
 from .story import RelatedPractice, Story, StoryIndexPage, StoryPage, StoryTag
 from .video import VideoPage
 
+# What is written: each is a kind of ``Story``.
+KINDS = (StoryPage, EpisodePage, VideoPage)
+
 __all__ = [
+    "KINDS",
     "EpisodeChapter",
     "EpisodePage",
     "EpisodeSpeaker",

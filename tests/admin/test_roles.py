@@ -171,9 +171,9 @@ def test_an_editor_creates_a_draft_and_submits_it(
     assert sheet.current_workflow_state.workflow.name == REVIEW.name
 
     moderator = account("moderator")
-    assert list(GroupApprovalTask.objects.get(name=REVIEW.stages[0].name).get_task_states_user_can_moderate(moderator)) == [
-        sheet.current_workflow_task_state
-    ]
+    assert list(
+        GroupApprovalTask.objects.get(name=REVIEW.stages[0].name).get_task_states_user_can_moderate(moderator)
+    ) == [sheet.current_workflow_task_state]
 
 
 def test_an_editor_may_not_approve(editor: Client, sheets: PracticeIndexPage) -> None:

@@ -230,3 +230,33 @@ def test_only_the_chief_publishes_without_the_circuit(join: Join) -> None:
         story = StoryPageFactory(live=False)
         someone = join(role)
         assert story.permissions_for_user(someone.user).can_publish() is published
+
+
+def test_one_begins_a_story_by_its_kind_and_its_section(join: Join) -> None:
+    someone = join(COMMUNICATION.name)
+    show = PodcastPageFactory(title="Un autre podcast")
+    html = someone.client.get(reverse("histoires:choose_parent")).content.decode()
+    for model, parent in (("storypage", story_index()), ("videopage", story_index()), ("episodepage", show)):
+        url = reverse("wagtailadmin_pages:add", args=["stories", model, parent.pk])
+        assert url in html
+        assert someone.client.get(url).status_code == 200
+    organiser = join(ORGANISER.name)
+    assert organiser.client.get(reverse("histoires:choose_parent")).status_code in {302, 403}
+
+
+MENUS = {"fiches": "Fiches pratiques", "evenements": "Événements", "histoires": "Histoires"}
+
+
+@pytest.mark.parametrize(
+    ("role", "menus"),
+    [
+        (COMMUNICATION, {"Histoires"}),
+        (CHIEF, {"Histoires"}),
+        (ORGANISER, {"Événements"}),
+        (EDITOR, set(MENUS.values())),
+    ],
+)
+def test_the_menu_shows_what_one_works_on(join: Join, role: Any, menus: set[str]) -> None:
+    html = join(role.name).client.get(reverse("wagtailadmin_home")).content.decode()
+    shown = {label for name, label in MENUS.items() if f'"/admin/{name}/"' in html.replace(" ", "")}
+    assert shown == menus
