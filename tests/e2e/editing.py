@@ -17,8 +17,6 @@ FORM_SETTLES_MS = 2_500
 # The draft saves itself half a second after a change; saving at the same instant looks like two windows.
 SAVES_ITSELF_MS = 2_000
 
-TITLE_HINT = "Accueillir chaque nouveau salarié"
-
 
 def sign_in(page: Page, site_url: str, email: str) -> None:
     """Open the admin with an account of the demonstration."""
@@ -40,22 +38,23 @@ def picture(page: Page, name: str) -> None:
         image.convert("RGB").quantize(PALETTE_COLOURS).save(path, optimize=True)
 
 
-class SheetEditor:
-    """The form of a sheet."""
+class Editor:
+    """The form of a page."""
+
+    # What its title suggests.
+    title_hint = ""
 
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def open_new(self, site_url: str) -> None:
-        """Start a sheet from the list of sheets."""
-        self.page.goto(f"{site_url}/admin/fiches/")
-        self.page.get_by_role("link", name="Nouvelle fiche").click()
-        self.page.get_by_placeholder(TITLE_HINT).wait_for()
+    def wait(self) -> None:
+        """Wait until a new form is there, and has settled."""
+        self.page.get_by_placeholder(self.title_hint).wait_for()
         self.page.wait_for_timeout(FORM_SETTLES_MS)
 
     def tell(self, title: str, summary: str) -> None:
         """Write the title and the summary."""
-        self.page.get_by_placeholder(TITLE_HINT).fill(title)
+        self.page.get_by_placeholder(self.title_hint).fill(title)
         self.page.get_by_label(re.compile("^Résumé")).fill(summary)
 
     def add_section(self, kind: str, text: str) -> None:
@@ -70,19 +69,6 @@ class SheetEditor:
     def tab(self, name: str) -> None:
         """Show a tab of the form."""
         self.page.get_by_role("tab", name=name).click()
-
-    def file_under(self, axis: str, territory: str, effort: str) -> None:
-        """Choose the terms that a published sheet needs."""
-        self.tab("Classement")
-        self.page.locator("#id_main_axis").select_option(label=axis)
-        self.page.locator("#id_territory").select_option(label=territory)
-        self.page.locator("#id_effort").select_option(label=effort)
-
-    def cite(self, origin: str, source: str) -> None:
-        """Say where the practice comes from."""
-        self.tab("Source et relecture")
-        self.page.locator("#id_origin").select_option(label=origin)
-        self.page.locator("#id_source").select_option(label=source)
 
     def side(self, name: str) -> Locator:
         """Open a panel beside the form and return it."""
@@ -112,3 +98,48 @@ class SheetEditor:
     def choose(self, name: str | re.Pattern[str]) -> None:
         """Choose in the menu that is open."""
         self.page.locator("footer").get_by_role("button", name=name).click()
+
+
+class SheetEditor(Editor):
+    """The form of a sheet."""
+
+    title_hint = "Accueillir chaque nouveau salarié"
+
+    def open_new(self, site_url: str) -> None:
+        """Start a sheet from the list of sheets."""
+        self.page.goto(f"{site_url}/admin/fiches/")
+        self.page.get_by_role("link", name="Nouvelle fiche").click()
+        self.wait()
+
+    def file_under(self, axis: str, territory: str, effort: str) -> None:
+        """Choose the terms that a published sheet needs."""
+        self.tab("Classement")
+        self.page.locator("#id_main_axis").select_option(label=axis)
+        self.page.locator("#id_territory").select_option(label=territory)
+        self.page.locator("#id_effort").select_option(label=effort)
+
+    def cite(self, origin: str, source: str) -> None:
+        """Say where the practice comes from."""
+        self.tab("Source et relecture")
+        self.page.locator("#id_origin").select_option(label=origin)
+        self.page.locator("#id_source").select_option(label=source)
+
+
+class StoryEditor(Editor):
+    """The form of an article or a portrait."""
+
+    title_hint = "Référente métier"
+
+    def open_new(self, site_url: str) -> None:
+        """Start an article from the list of stories."""
+        self.page.goto(f"{site_url}/admin/histoires/")
+        self.page.get_by_role("link", name="Nouvelle histoire").click()
+        self.page.get_by_role("link", name="Article ou portrait").click()
+        self.wait()
+
+    def file_under(self, axis: str, job: str) -> None:
+        """Choose the terms that a published story needs, and a job."""
+        self.tab("Classement")
+        self.page.locator("#id_axes").get_by_label(axis).check()
+        self.page.locator("#id_jobs").get_by_label(job, exact=True).check()
+        self.tab("Histoire")
