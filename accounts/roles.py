@@ -242,25 +242,55 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
 def _apply(role: Role, sections: list[Page], strict: bool) -> Group:
     """Give a role its permissions; with ``strict``, take back all others."""
     group, _ = Group.objects.get_or_create(name=role.name)
-    model_permissions = _permissions(role.permissions)
-    page_permissions = _permissions(f"wagtailcore.{action}_page" for action in role.page_actions)
-    collection_permissions = _permissions(role.collection_permissions)
     root = Collection.get_first_root_node()
-
     if strict:
-        group.permissions.set(model_permissions)
-        given = GroupPagePermission.objects.filter(group=group)
-        given.exclude(page__in=sections, permission__in=page_permissions).delete()
-        shared = GroupCollectionPermission.objects.filter(group=group)
-        shared.exclude(collection=root, permission__in=collection_permissions).delete()
-    else:
-        group.permissions.add(*model_permissions)
-    for section in sections:
-        for permission in page_permissions:
-            GroupPagePermission.objects.get_or_create(group=group, page=section, permission=permission)
-    for permission in collection_permissions:
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+        _take_back(role, group, sections, root)
+    grant(group, role.permissions)
+    grant_on_pages(group, sections, role.page_actions)
+    grant_in_collection(group, root, role.collection_permissions)
     return group
+
+
+def _take_back(role: Role, group: Group, sections: Iterable[Page], root: Collection) -> None:
+    """Take back from a group all that its role does not give."""
+    group.permissions.set(_permissions(role.permissions))
+    given = GroupPagePermission.objects.filter(group=group)
+    given.exclude(page__in=sections, permission__in=_on_pages(role.page_actions)).delete()
+    shared = GroupCollectionPermission.objects.filter(group=group)
+    shared.exclude(collection=root, permission__in=_permissions(role.collection_permissions)).delete()
+
+
+def _on_pages(actions: Iterable[str]) -> list[Permission]:
+    return _permissions(f"wagtailcore.{action}_page" for action in actions)
+
+
+def grant(group: Group, permissions: Iterable[str]) -> None:
+    """Give a group permissions over whole models, as « app.codename ».
+
+    Raises:
+        RoleSetupError: when one does not exist yet.
+    """
+    group.permissions.add(*_permissions(permissions))
+
+
+def grant_on_pages(group: Group, pages: Iterable[Page], actions: Iterable[str]) -> None:
+    """Give a group Wagtail's page actions (« add », « publish »…) on pages and what is under them."""
+    permissions = _on_pages(actions)
+    for page in pages:
+        for permission in permissions:
+            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+
+
+def grant_in_collection(group: Group, collection: Collection, permissions: Iterable[str]) -> None:
+    """Give a group permissions, as « app.codename », over what a collection and those under it hold.
+
+    Raises:
+        RoleSetupError: when one does not exist yet.
+    """
+    for permission in _permissions(permissions):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=permission
+        )
 
 
 def _open_circuit(circuit: Circuit, groups: dict[str, Group], sections: Iterable[Page]) -> None:

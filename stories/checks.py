@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from core.checked import Checks, field_errors, register
+from taxonomy.selectors import places
 
-from .models import KINDS, EpisodePage, EpisodeSpeaker, Story, StoryPage
+from .models import KINDS, EpisodePage, EpisodeSpeaker, Story, StoryPage, TerritorySectionPage
 from .transcripts import is_timed
 
 SUMMARY_COMFORTABLE_LENGTH = 300
@@ -23,6 +24,10 @@ MISSING = {
     "subtitles": "Ajoutez les sous-titres\u00a0: qui n’entend pas a droit à tout ce qui est dit.",
 }
 NO_BODY = "Ajoutez au moins un passage\u00a0: l’histoire est vide."
+ELSEWHERE = (
+    "Cette histoire est dans la section «\u00a0{place}\u00a0»\u00a0: choisissez ce territoire, ou un de ceux "
+    "qu’il contient."
+)
 NO_CONSENT = "L’accord de {names} n’est pas enregistré\u00a0: sans lui, l’épisode ne peut pas être publié."
 CONSENT_OVER = "L’accord de {names} n’est plus valable\u00a0: renouvelez-le, ou retirez sa voix."
 
@@ -32,9 +37,19 @@ def publication_errors(page: Story) -> dict[str, str]:
     errors = field_errors(page, MISSING)
     if isinstance(page, StoryPage) and not page.body:
         errors["body"] = NO_BODY
+    if refusal := _elsewhere(page):
+        errors["territory"] = refusal
     if isinstance(page, EpisodePage) and (refusal := _consent(list(page.speakers.all()))):
         errors["speakers"] = refusal
     return errors
+
+
+def _elsewhere(page: Story) -> str:
+    """Say that a story is not of the territory whose section it is in."""
+    section = TerritorySectionPage.objects.parent_of(page).first() if page.path else None
+    if section is None or section.territory in places(page.territory):
+        return ""
+    return ELSEWHERE.format(place=section.territory)
 
 
 def _consent(speakers: list[EpisodeSpeaker]) -> str:

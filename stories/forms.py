@@ -10,6 +10,13 @@ from . import rules
 class StoryForm(CheckedPageForm):
     """A draft may leave its filing for later."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In the section of a territory, stories are of that territory unless told otherwise.
+        place = getattr(self.parent_page, "territory", None)
+        if place is not None and self.instance.pk is None:
+            self.initial["territory"] = self.initial.get("territory") or place.pk
+
     def defects(self, cleaned: dict[str, Any]) -> dict[str, str]:
         """Return what the rules of a story find in what was just typed."""
         media = cleaned.get("audio") or cleaned.get("film")

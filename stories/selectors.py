@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,15 +11,18 @@ from wagtail.models import Page
 
 from core.models import BasePage
 from search import beside
+from search.facets import BY_NAME
 from search.service import SearchService
 
 from . import transcripts
-from .models import EpisodePage, PodcastIndexPage, PodcastPage, Story
+from .models import EpisodePage, PodcastIndexPage, PodcastPage, Story, TerritorySectionPage
 from .search import NAME
 from .transcripts import Passage
 
 # How many stories are announced beside a practice sheet.
 BESIDE = 3
+# How many stories the page of a territory's section shows; the list has all of them.
+SHOWN_IN_SECTION = 24
 # The id of the player in its page.
 PLAYER = "ecouter"
 
@@ -60,6 +64,18 @@ def episodes(show: PodcastPage) -> QuerySet[EpisodePage]:
 def podcast_context(show: PodcastPage) -> dict[str, Any]:
     """Return what the template of a show needs beside the page."""
     return {"episodes": list(episodes(show)), "feed_url": reverse("stories:podcast_feed", args=[show.slug])}
+
+
+def section_context(section: TerritorySectionPage) -> dict[str, Any]:
+    """Return what the template of a territory's section needs beside the page."""
+    told = Story.objects.child_of(section).filter(pk__in=beside.public_keys(NAME))
+    keys = told.order_by("-first_published_at", "-pk").values_list("pk", flat=True)[:SHOWN_IN_SECTION]
+    index = section.get_parent()
+    place = urlencode({BY_NAME["territory"].param: section.territory.slug})
+    return {
+        "hits": SearchService().cards(NAME, keys),
+        "all_url": f"{index.specific.public_path}?{place}" if index else "",
+    }
 
 
 def story_context(story: Story) -> dict[str, Any]:

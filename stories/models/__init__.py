@@ -3,6 +3,7 @@
 from .media import StoryMedia
 from .podcast import EpisodeChapter, EpisodePage, EpisodeSpeaker, PodcastIndexPage, PodcastPage
 from .review import OtherEyesTask
+from .section import TerritorySectionPage
 from .story import RelatedPractice, Story, StoryIndexPage, StoryPage, StoryTag
 from .video import VideoPage
 
@@ -23,5 +24,6 @@ __all__ = [
     "StoryMedia",
     "StoryPage",
     "StoryTag",
+    "TerritorySectionPage",
     "VideoPage",
 ]

@@ -43,7 +43,7 @@ class StoryIndexPage(BasePage):
 
     max_count = 1
     parent_page_types = ["portal.HomePage"]
-    subpage_types = ["stories.StoryPage", "stories.VideoPage"]
+    subpage_types = ["stories.StoryPage", "stories.VideoPage", "stories.TerritorySectionPage"]
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
 
     @property
@@ -194,7 +194,7 @@ class StoryPage(Story):
     )  # fmt: skip
 
     is_creatable = True
-    parent_page_types = ["stories.StoryIndexPage"]
+    parent_page_types = ["stories.StoryIndexPage", "stories.TerritorySectionPage"]
     template = "stories/story_page.html"
     edit_handler = story_edit_handler(FieldPanel("kind"), FieldPanel("role"))
 

@@ -25,7 +25,7 @@ class VideoPage(Story):
     subtitles = models.TextField("sous-titres")
 
     is_creatable = True
-    parent_page_types = ["stories.StoryIndexPage"]
+    parent_page_types = ["stories.StoryIndexPage", "stories.TerritorySectionPage"]
     template = "stories/video_page.html"
     said_field = "subtitles"
     served_with = ("territory", "source", "film", "poster")
