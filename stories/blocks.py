@@ -5,6 +5,8 @@ from wagtail.images.blocks import ImageBlock
 
 from core.blocks import Figures
 
+from . import embeds
+
 TEXT_FEATURES = ["h3", "bold", "italic", "link", "ul", "ol"]
 
 
@@ -69,6 +71,35 @@ class CallToAction(blocks.StructBlock):
         template = "stories/blocks/call_to_action.html"
 
 
+class ElsewhereValue(blocks.StructValue):
+    """A video of another site."""
+
+    @property
+    def embed(self) -> embeds.Embed | None:
+        """The video as it is shown here; None when its host is not declared any more."""
+        try:
+            return embeds.read(self["address"])
+        except embeds.UnknownHostError:
+            return None
+
+
+class Elsewhere(blocks.StructBlock):
+    """A video that stays on another site."""
+
+    address = blocks.URLBlock(label="Adresse de la vidéo", validators=[embeds.validate])
+    title = blocks.CharBlock(label="Titre", max_length=120)
+    summary = blocks.TextBlock(
+        label="Ce que l’on y voit et y entend", max_length=600, rows=3,
+        help_text="Lu de tous avant de choisir de voir, et par qui ne voit ou n’entend pas.",
+    )  # fmt: skip
+
+    class Meta:
+        label = "Vidéo d’un autre site"
+        icon = "media"
+        template = "stories/blocks/embed.html"
+        value_class = ElsewhereValue
+
+
 class StoryBlock(blocks.StreamBlock):
     """The body of a story."""
 
@@ -77,4 +108,5 @@ class StoryBlock(blocks.StreamBlock):
     picture = Picture()
     gallery = Gallery()
     figures = Figures()
+    elsewhere = Elsewhere()
     call_to_action = CallToAction()

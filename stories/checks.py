@@ -72,7 +72,7 @@ def _warnings(page: Story) -> Iterator[str]:
         yield f"Le titre compte {len(page.title)} caractères\u00a0: il tient mal sur une carte."
     if len(page.summary) > SUMMARY_COMFORTABLE_LENGTH:
         yield f"Le résumé compte {len(page.summary)} caractères\u00a0: il est long à lire dans une liste."
-    if page.said_field and page.media is None:
+    if page.said_field and page.media is None and not getattr(page, "embed", None):
         yield "Il n’y a ni son ni film\u00a0: la page sera une transcription."
     elif page.media and page.length_s < SHORTEST_S:
         yield f"Le fichier ne dure que {page.length_s}\u00a0s\u00a0: est-il entier\u202f?"

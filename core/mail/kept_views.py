@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp, csp_update
+from csp.decorators import csp, csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -67,7 +67,7 @@ def kept_mails(request: HttpRequest) -> HttpResponse:
     return render(request, "core/mails/list.html", context)
 
 
-@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # written for views without arguments
+@csp_replace({"frame-src": [SELF]})  # type: ignore[arg-type]  # written for views without arguments
 @_demonstration_only
 def kept_mail(request: HttpRequest, name: str) -> HttpResponse:
     """Show one mail."""

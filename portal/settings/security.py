@@ -4,6 +4,11 @@ from csp.constants import NONE, SELF
 
 from .env import env
 
+# The players of other sites that stories may show, once a reader asks: those of ``stories.embeds``, and any
+# instance of PeerTube.
+EMBED_HOSTS = env.list(
+    "EMBED_HOSTS", default=["www.youtube-nocookie.com", "player.vimeo.com", "geo.dailymotion.com"]
+)
 # The public policy: nothing inline, nothing from elsewhere. The Wagtail admin has its own, in urls.py.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -19,6 +24,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [SELF],  # the Wagtail preview shows public templates in a frame
         "object-src": [NONE],
+        "frame-src": [f"https://{host}" for host in EMBED_HOSTS] or [NONE],
     }
 }
 # Wagtail's admin still writes style attributes and small inline scripts.

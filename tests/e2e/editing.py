@@ -59,12 +59,21 @@ class Editor:
 
     def add_section(self, kind: str, text: str) -> None:
         """Add the first section of the sheet."""
-        self.page.get_by_role("button", name="Insérer un bloc").first.click()
-        self.page.get_by_role("option", name=kind, exact=True).click()
+        self.insert(kind)
         self.page.get_by_role("textbox", name=re.compile("^Texte")).or_(
             self.page.locator("[contenteditable=true]")
         ).first.click()
         self.page.keyboard.type(text)
+
+    def insert(self, kind: str) -> None:
+        """Add a block after those that are there."""
+        self.page.get_by_role("button", name="Insérer un bloc").last.click()
+        self.page.get_by_role("option", name=kind, exact=True).click()
+
+    def fill_block(self, **texts: str) -> None:
+        """Write in the fields of the last block, by their names."""
+        for name, text in texts.items():
+            self.page.locator(f"[name^=body-][name$=-value-{name}]").last.fill(text)
 
     def tab(self, name: str) -> None:
         """Show a tab of the form."""

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from accounts.demonstration import DEMO_ACCOUNTS
 from accounts.roles import CHIEF, COMMUNICATION
 
-from .conftest import Visitor
+from .conftest import Visitor, Watch
 from .editing import StoryEditor, picture, sign_in
 
 EMAILS = {account.group: account.email for account in DEMO_ACCOUNTS}
@@ -21,6 +21,8 @@ TITLE = "Une journée avec une aide-soignante de nuit"
 SLUG = "une-journee-avec-une-aide-soignante-de-nuit"
 SUMMARY = "De vingt-et-une heures à six heures, ce que fait et ce qu’entend une aide-soignante."
 TEXT = "À minuit, elle fait sa première ronde, une lampe tamisée à la main."
+FILM = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
+PLAYER = "https://www.youtube-nocookie.com"
 JOB = "Aide-soignant"
 JOB_SLUG = "aide-soignant"
 PARIS = ZoneInfo("Europe/Paris")
@@ -67,13 +69,34 @@ def open_draft(page: Page, site_url: str) -> StoryEditor:
     return editor
 
 
-def test_a_story_is_written_read_twice_planned_and_out(visitor: Visitor, chief: Page, site_url: str) -> None:
+def shows_a_film_once_asked(reader: Page, watch: Watch) -> None:
+    """Check that another site is asked of nothing before the reader wants its film, and shown then."""
+    asked: list[str] = []
+    reader.context.route(
+        f"{PLAYER}/**",
+        lambda route: (asked.append(route.request.url), route.fulfill(body="<p>Le film</p>"))[1],
+    )
+    reader.reload()
+    expect(reader.get_by_role("link", name="La voir sur YouTube")).to_have_attribute("href", FILM)
+    assert reader.locator("iframe").count() == 0
+    assert asked == []
+    watch.expected.append(PLAYER)
+    reader.get_by_role("button", name="Afficher la vidéo ici").press("Enter")
+    expect(reader.frame_locator("iframe").get_by_text("Le film")).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_a_story_is_written_read_twice_planned_and_out(
+    visitor: Visitor, chief: Page, site_url: str, watch: Watch
+) -> None:
     page = visitor()
     sign_in(page, site_url, EMAILS[COMMUNICATION.name])
     editor = StoryEditor(page)
     editor.open_new(site_url)
     editor.tell(TITLE, SUMMARY)
     editor.add_section("Texte", TEXT)
+    editor.insert("Vidéo d’un autre site")
+    editor.fill_block(address=FILM, title="La nuit", summary="On y voit le couloir la nuit.")
     editor.expect_saved()
     checklist = editor.side("checklist")
     expect(checklist).to_contain_text("Choisissez un axe au moins")
@@ -133,6 +156,7 @@ def test_a_story_is_written_read_twice_planned_and_out(visitor: Visitor, chief: 
     reader.goto(f"{site_url}/histoires/{SLUG}/")
     expect(reader.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(reader.get_by_text(TEXT)).to_be_visible()
+    shows_a_film_once_asked(reader, watch)
     reader.goto(f"{site_url}/recherche/?q=ronde+lampe+tamisée")
     expect(reader.get_by_role("link", name=TITLE).first).to_be_visible()
     reader.goto(f"{site_url}/metiers/{JOB_SLUG}/")
