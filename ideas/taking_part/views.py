@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import members
 from accounts.models import User
 from core.protection import form_page
 from ideas import selectors
@@ -23,7 +24,7 @@ from members.views import member_required, private
 from subscriptions.errors import NotPublicError
 from subscriptions.selectors import is_following
 
-from . import services
+from . import services, typed
 from .errors import NotOpenError, OwnIdeaError, TooManyError
 from .forms import CommentForm, ReportForm, signed
 from .topic import TOPIC
@@ -53,7 +54,15 @@ def _member_page(view: View) -> View:
             # It left the site meanwhile.
             raise Http404 from None
 
-    return member_required(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
+    member_page = member_required(require_http_methods(["GET", "HEAD", "POST"])(wrapped))
+
+    @wraps(view)
+    def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and members.member_of(request) is None:
+            typed.keep(request)
+        return member_page(request, *args, **kwargs)
+
+    return keeping
 
 
 @_member_page
@@ -90,7 +99,8 @@ def follow(request: HttpRequest, idea: Idea) -> HttpResponse:
 def comment(request: HttpRequest, idea: Idea) -> HttpResponse:
     """Show the form of a comment; write it on POST."""
     user = _user(request)
-    form = CommentForm(request.POST if request.method == "POST" else None, initial=signed(user))
+    unsent = typed.given_back(request)
+    form = CommentForm(request.POST if request.method == "POST" else None, initial={**signed(user), **unsent})
     if request.method == "POST" and form.is_valid():
         try:
             written = services.comment(
@@ -102,7 +112,7 @@ def comment(request: HttpRequest, idea: Idea) -> HttpResponse:
             shown = written.state == Comment.State.PUBLISHED
             return _led_to("comment", idea, "publie" if shown else "commentee")
     mine = idea.comments.filter(user=user).exclude(state=Comment.State.REMOVED)
-    context = {**_about(request, idea), "mine": list(mine)}
+    context = {**_about(request, idea), "mine": list(mine), "unsent": unsent}
     return form_page(request, "ideas/taking_part/comment.html", form, context)
 
 
@@ -124,7 +134,8 @@ def report(request: HttpRequest, idea: Idea, comment_id: int | None = None) -> H
     reported = None
     if comment_id is not None:
         reported = get_object_or_404(idea.comments.filter(state=Comment.State.PUBLISHED), pk=comment_id)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    unsent = typed.given_back(request)
+    form = ReportForm(request.POST if request.method == "POST" else None, initial=unsent)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -134,7 +145,7 @@ def report(request: HttpRequest, idea: Idea, comment_id: int | None = None) -> H
         else:
             # The idea may be hidden by now: nothing of it is shown.
             return render(request, "ideas/taking_part/reported.html", _bank())
-    context = {**_about(request, idea), "comment": reported}
+    context = {**_about(request, idea), "comment": reported, "unsent": unsent}
     return form_page(request, "ideas/taking_part/report.html", form, context)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.members import BACKEND
 from accounts.models import User
@@ -243,3 +244,27 @@ def test_each_refusal_of_a_comment_is_told() -> None:
         moderation.publish_comment(written.pk, moderator)
         moderation.hide_comment(written.pk, moderator, reason)
     assert Mail.objects.filter(kind="ideas.comment_refused").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("comment", {"texte": "Nous l’avons essayé <b>deux</b> mois.", "signature": "Une encadrante"}),
+        ("report", {"raison": "personne", "precision": "Un nom est cité."}),
+    ],
+)
+def test_what_was_typed_signed_out_is_given_back_once_signed_in(
+    client: Client, name: str, said: dict[str, str]
+) -> None:
+    idea, other = IdeaFactory(), IdeaFactory()
+    url = reverse(f"ideas:{name}", args=[idea.slug])
+    answer = client.post(url, said)
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("sign_in"))
+    client.force_login(UserFactory(), backend=BACKEND)
+    assert client.get(reverse(f"ideas:{name}", args=[other.slug])).context["unsent"] == {}
+    page = client.get(url)
+    assert page.context["unsent"] == said
+    assert escape(said.get("texte", "Un nom est cité.")) in page.content.decode()
+    assert client.get(url).context["unsent"] == {}, "once"
+    assert not Comment.objects.exists()
