@@ -3,9 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from . import pictures
+
+# The formats of ``WAGTAILIMAGES_EXTENSIONS``, as Pillow calls them.
+KINDS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
+TOO_LARGE = "Cette image est trop grande\u00a0: cinquante millions de points au plus."
 UNREADABLE = "Cette image est incomplète ou abîmée. Reprenez le fichier d’origine ou choisissez-en une autre."
 
 
@@ -25,6 +31,27 @@ class WholeImageField(WagtailImageField):
         except Exception as error:
             # The header was right; what a decoder raises after it depends on the format.
             raise ValidationError(UNREADABLE, code="unreadable") from error
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the picture that is kept: written again, without what it tells of its place and its device.
+
+        Raises:
+            ValidationError: in French.
+        """
+        checked = super().clean(data, initial)
+        if not isinstance(data, UploadedFile) or not isinstance(checked, UploadedFile):
+            return checked
+        checked.seek(0)
+        try:
+            written = pictures.clean(checked.read(), KINDS)
+        except pictures.TooLargeError as error:
+            raise ValidationError(TOO_LARGE, code="pixels") from error
+        except Exception as error:
+            # What a decoder raises depends on the format.
+            raise ValidationError(UNREADABLE, code="unreadable") from error
+        kept = SimpleUploadedFile(checked.name or "image", written.data, checked.content_type or "")
+        kept.image = checked.image  # type: ignore[attr-defined]  # where Wagtail looks for what it opened
+        return kept
 
 
 class ImageForm(BaseImageForm):

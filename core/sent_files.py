@@ -17,8 +17,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
+from . import pictures
 from .exports import one_line
 from .models import SentFile
 
@@ -26,8 +27,6 @@ MOST = 3
 LARGEST = 5 * 1024 * 1024
 # Of a picture: enough for a whole page of paper; beyond, it is reduced.
 LONGEST_SIDE = 2_400
-# A picture that opens into more than this is a trap, or no use.
-MOST_PIXELS = 50_000_000
 TITLE_LENGTH = 150
 PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 PDF = ("application/pdf", ".pdf")
@@ -162,23 +161,10 @@ def _document(data: bytes) -> tuple[str, str] | None:
 def _picture(data: bytes, name: str) -> tuple[bytes, str, str]:
     """Return a picture written again, upright and reduced, with nothing but its pixels."""
     try:
-        with Image.open(io.BytesIO(data), formats=list(PICTURES)) as opened:
-            # What phones write with two pictures in it is a JPEG to everyone else.
-            kind = "JPEG" if opened.format == "MPO" else str(opened.format)
-            suffix_and_type = PICTURES[kind]
-            if opened.width * opened.height > MOST_PIXELS:
-                raise RefusedFileError(UNREADABLE.format(name=name))
-            upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            clean = upright.convert("RGBA" if kind != "JPEG" and upright.has_transparency_data else "RGB")
-            clean.info = {}
-            out = io.BytesIO()
-            clean.save(out, format=kind)
+        written = pictures.clean(data, PICTURES, LONGEST_SIDE)
     except UnidentifiedImageError:
         raise RefusedFileError(UNKNOWN.format(name=name)) from None
-    except RefusedFileError:
-        raise
     except Exception as error:
         # What a decoder raises depends on the format, and on what was done to the file.
         raise RefusedFileError(UNREADABLE.format(name=name)) from error
-    return out.getvalue(), *suffix_and_type
+    return written.data, *PICTURES[written.kind]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from . import periodic
 from .abandoned_tasks import resume_abandoned_tasks
+from .pictures import forget_past_pictures
 from .scheduled_publishing import publish_scheduled
 
 # In the small hours, one after the other, before the day's first readers.
@@ -35,6 +36,9 @@ def register_jobs() -> None:
         slowest_retry=timedelta(minutes=2),
     )
     periodic.register("core.clear_sessions", "Oubli des sessions terminées", clear_sessions, at=AT_NIGHT)
+    periodic.register(
+        "core.past_pictures", "Retrait des images aux droits échus", forget_past_pictures, at=AT_NIGHT
+    )
     _register_forgetting()
     if apps.is_installed("django_tasks_db"):
         periodic.register(

@@ -13,6 +13,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
+from core import pictures
+
 LACKING_CODES = {"blank", "null", "required"}
 # What Wagtail fills by itself when it first saves a page.
 FILLED_LATER = {"path", "depth", "url_path", "slug", "content_type", "locale"}
@@ -56,9 +58,10 @@ def models() -> tuple[type[Page], ...]:
 def checks_of(page: Page) -> Checks | None:
     """Return the checks of a page, given as its own type; None for one that is not checked."""
     checks = _checks.get(type(page))
-    more = _more.get(type(page), [])
-    if checks is None or not more:
-        return checks
+    if checks is None:
+        return None
+    # The rights of pictures are the same wherever they are shown.
+    more = (pictures.refusals, *_more.get(type(page), []))
 
     def errors(page: Any) -> Mapping[str, str]:
         found = dict(checks.errors(page))

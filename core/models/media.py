@@ -6,11 +6,27 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 
 class EssaimImage(AbstractImage):
-    """A picture, with the credit that its use demands."""
+    """A picture, with the credit that its use demands, and what those who are seen on it allowed."""
+
+    class People(models.TextChoices):
+        """Whether someone can be recognised: everyone has a right to their image (Code civil, article 9)."""
+
+        NOBODY = "personne", "Personne n’est reconnaissable"
+        AGREED = "accord", "Accord écrit, gardé par l’équipe"
+        MISSING = "manque", "Pas encore d’accord"
 
     credit = models.CharField("crédit", max_length=200, blank=True)
+    people = models.CharField(
+        "personnes visibles", max_length=20, choices=People, default="", blank=True,
+        # Not asked of a file: Wagtail would keep several files brought at once as they are, until it is told.
+        help_text="À dire avant de publier une page qui la montre\u00a0; un accord écrit est nécessaire.",
+    )  # fmt: skip
+    rights_until = models.DateField(
+        "droits valables jusqu’au", null=True, blank=True,
+        help_text="Vide\u00a0: sans limite. Passé ce jour, l’image n’est plus montrée nulle part.",
+    )  # fmt: skip
 
-    admin_form_fields = (*Image.admin_form_fields, "credit")
+    admin_form_fields = (*Image.admin_form_fields, "credit", "people", "rights_until")
 
 
 class EssaimRendition(AbstractRendition):

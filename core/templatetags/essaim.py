@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core import drawings
+from core import drawings, pictures
 from core.typography import NARROW_NO_BREAK
 
 KILOBYTE, MEGABYTE = 1_000, 1_000_000
@@ -37,6 +37,9 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 def keeps_mails() -> bool:
     """Tell whether mails are kept here to be looked at instead of being sent: the demonstration says so."""
     return settings.DEMONSTRATION and settings.EMAIL_BACKEND == settings.MAIL_KEEPING_BACKEND
+
+
+register.filter("may_be_shown", pictures.may_be_shown)
 
 
 @lru_cache(maxsize=256)

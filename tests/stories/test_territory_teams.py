@@ -81,7 +81,12 @@ def test_its_pictures_go_to_its_own_collection(member: Client, savoie: Team) -> 
     file = BytesIO()
     Image.new("RGB", (40, 30)).save(file, "PNG")
     upload = SimpleUploadedFile("photo.png", file.getvalue(), "image/png")
-    asked = {"title": "Une photo", "file": upload, "collection": Collection.get_first_root_node().pk}
+    asked = {
+        "title": "Une photo",
+        "file": upload,
+        "people": "personne",
+        "collection": Collection.get_first_root_node().pk,
+    }
     member.post(reverse("wagtailimages:add"), asked)
     assert get_image_model().objects.get().collection == savoie.collection
 

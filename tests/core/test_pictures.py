@@ -1,0 +1,213 @@
+"""Pictures: nothing kept of where and with what they were taken, none shown without the right to."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from wagtail.models import Collection
+
+from accounts.models import User
+from core import pictures
+from core.checked import checks_of
+from core.models import EssaimImage
+from tests.factories import UserFactory
+from tests.story_factories import StoryPageFactory, VideoPageFactory
+
+GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
+SECRET = "Telephone de Camille"
+People = EssaimImage.People
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), turned: int = 1) -> bytes:
+    """Return a picture that tells where and with what it was taken."""
+    image = Image.new("RGB", size, "#b5476d")
+    told = Image.Exif()
+    told[MAKE], told[ORIENTATION] = SECRET, turned
+    told.get_ifd(GPS)[1] = "N"
+    told.get_ifd(GPS)[2] = (45.9, 0.0, 0.0)
+    out = io.BytesIO()
+    image.save(out, kind, **({} if kind == "GIF" else {"exif": told}))
+    return out.getvalue()
+
+
+def animation(kind: str) -> bytes:
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=[100, 200, 300], loop=0)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("turned", [1, 6])
+def test_what_a_picture_tells_stays_behind(kind: str, turned: int) -> None:
+    brought = picture(kind, turned=turned)
+    assert Image.open(io.BytesIO(brought)).getexif()[MAKE] == SECRET
+    kept = pictures.clean(brought, ["JPEG", "PNG", "WEBP", "AVIF"])
+    assert kept.kind == kind
+    image = Image.open(io.BytesIO(kept.data))
+    assert not image.getexif()
+    assert image.size == ((60, 40) if turned == 1 else (40, 60)), "upright"
+    assert "exif" not in image.info
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
+def test_an_animation_stays_one(kind: str) -> None:
+    image = Image.open(io.BytesIO(pictures.clean(animation(kind), [kind]).data))
+    assert image.n_frames == 3  # type: ignore[attr-defined]
+
+
+def test_a_trap_is_not_opened() -> None:
+    out = io.BytesIO()
+    Image.new("1", (10_000, 6_000)).save(out, "PNG")
+    with pytest.raises(pictures.TooLargeError):
+        pictures.clean(out.getvalue(), ["PNG"])
+
+
+@given(st.binary(max_size=200), st.sampled_from(["JPEG", "PNG", "WEBP", "GIF", "AVIF"]), st.integers(1, 200))
+def test_what_is_cut_or_no_picture_is_refused_or_clean(noise: bytes, kind: str, cut: int) -> None:
+    for data in (noise, picture(kind)[:-cut] + noise):
+        try:
+            kept = pictures.clean(data, ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+        except Exception:  # whatever decoders raise: callers refuse it in words
+            continue
+        assert SECRET.encode() not in kept.data
+
+
+@pytest.fixture
+def superuser() -> Client:
+    """The browser of an administrator."""
+    client = Client()
+    account: User = UserFactory(is_superuser=True)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def add(client: Client, name: str, data: bytes, **said: Any) -> Any:
+    fields = {"title": "Une photo", "people": People.NOBODY, "file": SimpleUploadedFile(name, data), **said}
+    return client.post(reverse("wagtailimages:add"), fields)
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><rect onload="alert(2)"/></svg>'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("image.svg", SVG),
+        ("image.png", SVG),
+        ("image.jpg", b"<html><script>alert(1)</script></html>"),
+        ("image.jpg", b"\xff\xd8\xff\xe0" + b"x" * 50),
+        ("image.png", picture("PNG")[:-30]),
+        ("image.jpg", picture("PNG")),
+        ("image.jpg", b""),
+    ],
+    ids=["svg", "svg named png", "html", "not whole", "cut", "png named jpg", "empty"],
+)
+def test_the_admin_refuses_what_is_no_picture_in_words(superuser: Client, name: str, data: bytes) -> None:
+    answer = add(superuser, name, data)
+    assert answer.status_code == 200
+    said = " ".join(answer.context["form"].errors["file"])
+    assert said
+    assert not {"the", "image file", "upload"} & set(said.lower().split()), "in French"
+    assert not EssaimImage.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", ["one", "several", "chooser"])
+def test_the_admin_keeps_pictures_bare_whatever_the_door(superuser: Client, door: str) -> None:
+    data, said = picture(turned=6), {"rights_until": "2030-01-31", "credit": "Agence"}
+    if door == "one":
+        add(superuser, "photo.jpg", data, **said)
+    else:
+        root = Collection.get_first_root_node().pk
+        name, prefix = (
+            ("files[]", "") if door == "several" else ("image-chooser-upload-file", "image-chooser-upload-")
+        )
+        fields = {"title": "Une photo", "collection": root, "people": People.NOBODY, **said}
+        url = reverse(f"wagtailimages{'_chooser:create' if door == 'chooser' else ':add_multiple'}")
+        posted = {f"{prefix}{key}": value for key, value in fields.items()}
+        superuser.post(
+            url,
+            {**posted, name: SimpleUploadedFile("photo.jpg", data)},
+            headers={"x-requested-with": "XMLHttpRequest"},
+        )
+    kept = EssaimImage.objects.get()
+    with kept.file.open("rb") as file:
+        data = file.read()
+    assert SECRET.encode() not in data
+    assert (kept.width, kept.height) == (40, 60)
+    assert kept.file_size == len(data)
+    if door == "one":
+        assert kept.rights_until == date(2030, 1, 31)
+
+
+def kept_image(**given_: Any) -> EssaimImage:
+    image = EssaimImage(title="La ronde", people=People.NOBODY, **given_)
+    image.file.save("ronde.png", SimpleUploadedFile("ronde.png", picture("PNG")), save=True)
+    return image
+
+
+TODAY = "2026-11-20 10:00"
+# people, rights until, may it be shown, and published.
+RIGHTS = [
+    (People.NOBODY, None, True, True),
+    (People.AGREED, None, True, True),
+    (People.AGREED, date(2026, 11, 20), True, True),
+    (People.AGREED, date(2026, 11, 19), False, False),
+    (People.NOBODY, date(2026, 11, 19), False, False),
+    (People.MISSING, None, False, False),
+    ("", None, True, False),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("people", "until", "shown", "published"), RIGHTS)
+@pytest.mark.parametrize("place", ["body", "gallery", "poster"])
+@time_machine.travel(TODAY, tick=False)
+def test_a_picture_is_shown_with_the_right_to(
+    client: Client, people: str, until: date | None, shown: bool, published: bool, place: str
+) -> None:
+    image = kept_image()
+    value = {"image": {"image": image.pk, "alt_text": "Une lampe", "decorative": False}, "caption": ""}
+    bodies: dict[str, Any] = {
+        "body": [{"type": "picture", "value": value}],
+        "gallery": [{"type": "gallery", "value": {"heading": "La nuit", "pictures": [value, value]}}],
+    }
+    if place == "poster":
+        page: Any = VideoPageFactory(poster=image)
+    else:
+        page = StoryPageFactory()
+        page.body = page.body.stream_block.to_python(bodies[place])
+        page.save_revision().publish()
+    EssaimImage.objects.filter(pk=image.pk).update(people=people, rights_until=until)
+    page = type(page).objects.get(pk=page.pk)
+    checks = checks_of(page)
+    assert checks is not None
+    field = "poster" if place == "poster" else "body"
+    assert (field not in checks.errors(page)) is published
+    html = client.get(page.url).content.decode()
+    if place != "poster":
+        assert ("<picture>" in html) is shown
+
+
+@pytest.mark.django_db
+@time_machine.travel(TODAY, tick=False)
+def test_no_size_of_a_picture_outlives_its_rights(django_capture_on_commit_callbacks: Any) -> None:
+    over, kept = kept_image(rights_until=date(2026, 11, 19)), kept_image(rights_until=date(2026, 11, 20))
+    sizes = [image.get_rendition("width-30") for image in (over, kept)]
+    storage = sizes[0].file.storage
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.forget_past_pictures()
+    assert [storage.exists(size.file.name) for size in sizes] == [False, True]
+    assert list(kept.renditions.values_list("pk", flat=True)) == [sizes[1].pk]
+    assert not over.renditions.exists()
+    assert storage.exists(over.file.name), "the team keeps it"
