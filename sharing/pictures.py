@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 1200, 630
 TEMPLATE = Path(__file__).parent / "card.typ"
 # Characters of a fingerprint in the address of a picture: two pictures of one page never share them.
 MARK_LENGTH = 16
-CUSTOM_PROPERTY = re.compile(r"var\(--(\w+),(#\w+)\)")
+CUSTOM_PROPERTY = re.compile(r"var\(--\w+,(#\w+)\)")
 # What parts words, in a line; a no-break space binds them.
 BLANKS = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 WHITE = "#ffffff"
@@ -38,7 +38,7 @@ def make(card: ShareCard, brand: Brand) -> bytes:
         "card": {name: _text(getattr(card, name)) for name in ("kind", "title", "note")},
         "brand": look | {name: _text(look[name]) for name in ("name", "tagline")},
         "tones": _tones(card),
-        "cover": _cover(card, brand) if card.palette else None,
+        "cover": _cover(card) if card.palette else None,
         # On a ground of plum, what is plum in the sign is white.
         "large-sign": sign_svg(WHITE, brand.honey),
     }
@@ -92,8 +92,6 @@ def _tones(card: ShareCard) -> Mapping[str, str] | None:
     return {"tint": tint, "strong": strong}
 
 
-def _cover(card: ShareCard, brand: Brand) -> str:
-    """Return the cover of a page as a file that knows no custom property."""
-    of_the_site = {"plum": brand.plum, "honey": brand.honey}
-    drawing = drawings.cover(card.slug, card.palette, card.sign)
-    return CUSTOM_PROPERTY.sub(lambda found: of_the_site.get(found[1], found[2]), drawing)
+def _cover(card: ShareCard) -> str:
+    """Return the cover of a page in the colours of its axis, as a file that knows no custom property."""
+    return CUSTOM_PROPERTY.sub(r"\1", drawings.cover(card.slug, card.palette, card.sign))

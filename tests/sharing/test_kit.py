@@ -7,14 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.models import Page
+from wagtail.models import GroupPagePermission, Page
 
 from accounts.roles import EDITOR, setup_roles
 from core.share_card import ShareCard
@@ -24,6 +24,7 @@ from tests.factories import (
     PracticePageFactory,
     StandardPageFactory,
     UserFactory,
+    event_index,
     practice_index,
     restrict,
 )
@@ -38,6 +39,7 @@ def signed() -> Callable[..., Client]:
 
     def make(role: str = "") -> Client:
         practice_index()
+        event_index()
         setup_roles()
         user = UserFactory(superuser=not role)
         if role:
@@ -147,14 +149,27 @@ def test_what_is_no_page_of_ours_has_none(admin: Client) -> None:
 
 
 def test_the_editor_and_the_lists_lead_there(signed: Callable[..., Client]) -> None:
-    sheet, fixed = PracticePageFactory(), StandardPageFactory()
+    sheet = PracticePageFactory()
     way = reverse("sharing_kit", args=[sheet.pk])
     editor = signed(EDITOR.name)
     assert way in editor.get(reverse("wagtailadmin_pages:edit", args=[sheet.pk])).content.decode()
     listing = editor.get(reverse("wagtailadmin_explore", args=[sheet.get_parent().pk])).content.decode()
     assert way in listing
-    home = editor.get(reverse("wagtailadmin_explore", args=[fixed.get_parent().pk]), follow=True)
-    assert reverse("sharing_kit", args=[fixed.pk]) not in home.content.decode()
+
+
+def test_nothing_leads_there_for_who_may_not_edit(signed: Callable[..., Client]) -> None:
+    event = EventPageFactory(title="Le forum des autres")
+    way = reverse("sharing_kit", args=[event.pk])
+    listing = reverse("wagtailadmin_explore", args=[event.get_parent().pk])
+    # Who may only add pages there sees those of all, and edits their own.
+    authors = Group.objects.create(name="Auteurs")
+    authors.permissions.add(Permission.objects.get(codename="access_admin"))
+    add = Permission.objects.get(codename="add_page")
+    GroupPagePermission.objects.create(group=authors, page=event.get_parent(), permission=add)
+    seen = signed("Auteurs").get(listing).content.decode()
+    assert "Le forum des autres" in seen
+    assert way not in seen
+    assert way in signed().get(listing).content.decode()
 
 
 def test_a_longer_list_asks_no_more(admin: Client) -> None:
@@ -208,8 +223,9 @@ class TestTexts:
         post = texts.post(_page("Un titre", "mot " * 200, "Demain, 10 h"))
         assert post.startswith("Un titre\nDemain, 10 h\n\nmot mot")
         assert "mot…\n\nhttp" in post
-        full = texts.post(_page("titre " * 40, "Résumé", "Demain"))
+        full = texts.post(_page("titre " * 46, "Résumé", "Demain"))
         assert "Résumé" not in full
+        assert "titre…\n\nhttp" in full
         assert len(full) <= 280
 
     def test_a_letter_says_it_all(self) -> None:

@@ -17,7 +17,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     } catch {
       field.focus();
       field.select();
-      status.textContent = "Le texte est sélectionné : copiez-le avec Ctrl + C (⌘ + C sur Mac).";
+      status.textContent = "Le texte est sélectionné : copiez-le avec Ctrl + C (⌘ + C sur Mac).";
     }
   });
 }
