@@ -9,7 +9,7 @@ from . import links, selectors, texts
 from .pictures import HEIGHT, WIDTH
 
 UNPUBLISHED = (
-    "Cette page n’est pas encore publiée\u00a0: le lien court marchera à la publication, et ne changera plus."
+    "Cette page n’est pas publiée\u00a0: le lien court marchera à la publication, et ne changera plus."
     " L’image et le QR code se téléchargeront ici à ce moment-là."
 )
 RESERVED = (

@@ -87,7 +87,7 @@ def test_a_published_page_has_it_all(admin: Client) -> None:
     assert {Client().get(path).status_code for path in downloads} == {200}
     assert 'download="apercu-tutorat.png"' in html
     assert html.count("readonly") == 4
-    assert "pas encore publiée" not in html
+    assert "n’est pas publiée" not in html
 
 
 def test_an_event_says_when(admin: Client) -> None:
