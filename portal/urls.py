@@ -62,6 +62,7 @@ public_urls = [
     path("evenements/", include("events.registration.urls")),
     path("evenements/", include("events.urls")),
     path("", include("stories.urls")),
+    path("p/", include("sharing.urls")),
     path("abonnements/", include("subscriptions.urls")),
     path("", include("members.urls")),
     path("ma-selection/", include("practices.selection.urls")),

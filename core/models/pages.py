@@ -15,6 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from core.addresses import absolute
 from core.linked_data import breadcrumb_list, ld_script
+from core.share_card import ShareCard
 
 # Search engines show about this many characters of a description.
 DESCRIPTION_LENGTH = 160
@@ -91,9 +92,21 @@ class BasePage(Page):
         return next((path for path in roots if self.url_path.startswith(path)), "/")
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Return every restriction that holds here, as Wagtail does, reading the ancestors once only."""
+        """Return every restriction that holds here, as Wagtail does, reading the ancestors once only.
+
+        It is kept for ``is_open``: serving the page asks for it first.
+        """
         pages: list[Page] = [self, *self.ancestor_pages]
-        return PageViewRestriction.objects.filter(page_id__in={_origin(page).pk for page in pages})
+        found = PageViewRestriction.objects.filter(page_id__in={_origin(page).pk for page in pages})
+        self.__dict__["_restrictions"] = found
+        return found
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anyone may read the page: it is published, and nothing restricts it."""
+        known = self.__dict__.get("_restrictions")
+        restrictions = self.get_view_restrictions() if known is None else known
+        return bool(self.live) and not any(restrictions)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page below this one, in two queries instead of two for each level.
@@ -115,6 +128,10 @@ class BasePage(Page):
         """Give the template the breadcrumb and the page's linked data."""
         context = super().get_context(request, *args, **kwargs)
         return {**context, "crumbs": self.crumbs, "ld_json": self.ld_json}
+
+    def share_card(self) -> ShareCard:
+        """Return what the picture of the page says where its address is pasted; each type extends it."""
+        return ShareCard(title=self.title, slug=self.slug)
 
     def ld_entity(self) -> dict[str, Any]:
         """Return the page as a schema.org entity; each type extends it."""

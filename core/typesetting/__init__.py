@@ -1,4 +1,4 @@
-"""Documents set by Typst: A4, tagged, in fonts of our own, in a process of its own.
+"""Documents set by Typst: A4, tagged, in fonts of our own, in a process of its own; pictures of one page too.
 
 What is written comes to a template as data (JSON), never as markup: nothing that anyone typed is read as
 Typst.
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 PROCESS = HERE / "process.py"
@@ -31,6 +31,16 @@ class TypesettingError(Exception):
     """A document could not be set."""
 
 
+class _Kind(NamedTuple):
+    """A kind of file: its name, and how its bytes begin."""
+
+    label: str
+    signature: bytes
+
+
+PDF, PNG = _Kind("PDF", b"%PDF"), _Kind("PNG", b"\x89PNG")
+
+
 def typeset(template: Path, data: Any, name: str) -> bytes:
     """Return a PDF.
 
@@ -42,10 +52,23 @@ def typeset(template: Path, data: Any, name: str) -> bytes:
     Raises:
         TypesettingError: Typst refused it or took too long, or there is too much of it.
     """
+    return _set(PDF, template, data, name)
+
+
+def picture(template: Path, data: Any, name: str) -> bytes:
+    """Return the PNG of a template of one page, a pixel for each of its points; as ``typeset`` for the rest.
+
+    Raises:
+        TypesettingError: as ``typeset``.
+    """
+    return _set(PNG, template, data, name)
+
+
+def _set(kind: _Kind, template: Path, data: Any, name: str) -> bytes:
     said = json.dumps(data, ensure_ascii=False)
     if len(said) > LONGEST_DATA:
-        raise TypesettingError(f"{name} is too long for a PDF: {len(said)} characters")
-    command = [sys.executable, "-I", str(PROCESS), str(template)]
+        raise TypesettingError(f"{name} is too long for a {kind.label}: {len(said)} characters")
+    command = [sys.executable, "-I", str(PROCESS), str(template), kind.label.lower()]
     # A lone surrogate is no character: no file holds it.
     told = said.encode("utf-8", "replace")
     try:
@@ -54,12 +77,12 @@ def typeset(template: Path, data: Any, name: str) -> bytes:
             command, input=told, capture_output=True, timeout=PATIENCE_S, check=True, env={}
         )
     except subprocess.TimeoutExpired as error:
-        raise TypesettingError(f"The PDF of {name} took more than {PATIENCE_S} s") from error
+        raise TypesettingError(f"The {kind.label} of {name} took more than {PATIENCE_S} s") from error
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode("utf-8", "replace")[-2000:]
-        raise TypesettingError(f"The PDF of {name} could not be made: {reason}") from error
-    if not done.stdout.startswith(b"%PDF"):
-        raise TypesettingError(f"The PDF of {name} is empty")
+        raise TypesettingError(f"The {kind.label} of {name} could not be made: {reason}") from error
+    if not done.stdout.startswith(kind.signature):
+        raise TypesettingError(f"The {kind.label} of {name} is empty")
     return done.stdout
 
 

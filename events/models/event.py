@@ -1,6 +1,7 @@
 """Events: their pages, their sessions, and the agenda that lists them."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from wagtail.search import index
 
 from core.fields import StreamField
 from core.models import BasePage
+from core.share_card import ShareCard
 from events import rules
 from events.blocks import EventBlock, MaterialBlock
 from events.dates import When
@@ -349,6 +351,16 @@ class EventPage(BasePage):
     def is_public(self) -> bool:
         """Whether ``events.search.public`` gives this event: its calendar file has an address then."""
         return self.live and self.alias_of_id is None and not self.get_view_restrictions().exists()
+
+    def share_card(self) -> ShareCard:
+        """Return what its picture says: its format, whether it holds, when and where, in its first axis."""
+        kind = str(self.get_kind_display())
+        if self.status != self.Status.SCHEDULED:
+            kind = f"{kind}\u00a0: {self.get_status_display().lower()}"
+        places = [self.place_name, "en ligne" if self.online else ""]
+        note = " · ".join(each for each in (self.when.text if self.when else "", *places) if each)
+        axis = min(self.axes.all(), key=lambda axis: axis.number, default=None)
+        return replace(super().share_card(), kind=kind, note=note).in_axis(axis)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template what the page shows beside its fields."""

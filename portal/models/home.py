@@ -1,5 +1,6 @@
 """The home page, and what its editors put on it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,7 @@ from wagtail.url_routing import RouteResult
 
 from core.addresses import absolute
 from core.models import BasePage
+from core.share_card import ShareCard
 from portal import panels
 
 from .identity import SiteIdentity
@@ -96,6 +98,10 @@ class HomePage(BasePage):
         from portal.selectors import home_context
 
         return {**super().get_context(request, *args, **kwargs), **home_context(self, request)}
+
+    def share_card(self) -> ShareCard:
+        """Return what its picture says: the headline of the site."""
+        return replace(super().share_card(), title=self.headline)
 
     def ld_entity(self) -> dict[str, Any]:
         """Return the site, and how to search it."""

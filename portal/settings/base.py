@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "questionnaires",
     "subscriptions",
     "members",
+    "sharing",
     "core",
     "taxonomy",
     "accounts",

@@ -1,5 +1,6 @@
 """Good practices: the sheets, and the page that lists them."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,11 +10,12 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import ItemBase
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable, PageViewRestriction
+from wagtail.models import Orderable
 from wagtail.search import index
 
 from core.fields import StreamField
 from core.models import BasePage
+from core.share_card import ShareCard
 from practices import rules
 from practices.blocks import SheetBlock
 from practices.forms import PracticePageForm
@@ -214,15 +216,11 @@ class PracticePage(BasePage):
     @property
     def is_public(self) -> bool:
         """Whether ``practices.search.public`` gives this sheet: what is made of it has an address then."""
-        known = self.__dict__.get("_restrictions")
-        restrictions = self.get_view_restrictions() if known is None else known
-        return self.live and self.alias_of_id is None and not any(restrictions)
+        return self.alias_of_id is None and self.is_open
 
-    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Return every restriction that holds here, kept for ``is_public``: serving asks for them first."""
-        found: models.QuerySet[PageViewRestriction] = super().get_view_restrictions()
-        self.__dict__["_restrictions"] = found
-        return found
+    def share_card(self) -> ShareCard:
+        """Return what its picture says: a sheet, in its main axis."""
+        return replace(super().share_card(), kind="Fiche pratique").in_axis(self.main_axis)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template what the sheet shows beside its fields."""

@@ -1,6 +1,7 @@
 """Podcasts: the shows, and the episodes of each."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from wagtail.search import index
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from core.models import BasePage
+from core.share_card import ShareCard
 from stories import transcripts
 from stories.panels import story_edit_handler, transcript_panel
 
@@ -80,6 +82,10 @@ class PodcastPage(BasePage):
     class Meta:
         verbose_name = "podcast"
         verbose_name_plural = "podcasts"
+
+    def share_card(self) -> ShareCard:
+        """Return what its picture says: a podcast."""
+        return replace(super().share_card(), kind="Podcast")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template the episodes."""

@@ -1,5 +1,6 @@
 """What every story has, the stories that are read, and the page that lists them all."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from wagtail.search import index
 
 from core.fields import StreamField
 from core.models import BasePage
+from core.share_card import ShareCard
 from stories import rules, transcripts
 from stories.blocks import StoryBlock
 from stories.forms import StoryForm
@@ -172,6 +174,11 @@ class Story(BasePage):
         from stories.selectors import story_context
 
         return {**super().get_context(request, *args, **kwargs), **story_context(self)}
+
+    def share_card(self) -> ShareCard:
+        """Return what its picture says: its kind, in its first axis."""
+        axis = min(self.axes.all(), key=lambda axis: axis.number, default=None)
+        return replace(super().share_card(), kind=self.kind_label).in_axis(axis)
 
     def ld_entity(self) -> dict[str, Any]:
         """Return the story as schema.org tells it."""

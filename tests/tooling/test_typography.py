@@ -19,6 +19,7 @@ APPS = (
     "practices",
     "questionnaires",
     "search",
+    "sharing",
     "subscriptions",
     "taxonomy",
 )
