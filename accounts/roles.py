@@ -5,8 +5,9 @@ Everything is named by strings, as Django names permissions, so that this low la
 Tags, glossary and synonyms are curated: moderators keep them, editors only choose among them.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
@@ -182,11 +183,13 @@ class Stage:
         name: as shown in the admin.
         roles: who may approve.
         model: the kind of Wagtail task, as « app.Model ».
+        options: what else the task says of itself.
     """
 
     name: str
     roles: tuple[Role, ...]
     model: str = "wagtailcore.GroupApprovalTask"
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -205,7 +208,13 @@ RELEASE = Circuit(
     "Parution des histoires",
     (
         Stage("Relecture par l’équipe", (COMMUNICATION, CHIEF, MODERATOR), "stories.OtherEyesTask"),
-        Stage("Accord de la rédaction en chef", (CHIEF, MODERATOR), "stories.OtherEyesTask"),
+        # The chief sets the date, and may mend what was read.
+        Stage(
+            "Accord de la rédaction en chef",
+            (CHIEF, MODERATOR),
+            "stories.OtherEyesTask",
+            {"writers_aside": False},
+        ),
     ),
     NEWSROOM,
 )
@@ -298,7 +307,9 @@ def _open_circuit(circuit: Circuit, groups: dict[str, Group], sections: Iterable
     workflow, _ = Workflow.objects.get_or_create(name=circuit.name, defaults={"active": True})
     for order, stage in enumerate(circuit.stages):
         model: type[AbstractGroupApprovalTask] = apps.get_model(stage.model)
-        task, _ = model._default_manager.get_or_create(name=stage.name, defaults={"active": True})
+        task, _ = model._default_manager.get_or_create(
+            name=stage.name, defaults={"active": True, **stage.options}
+        )
         task.groups.add(*(groups[role.name] for role in stage.roles))
         WorkflowTask.objects.get_or_create(
             workflow=workflow, task=task.task_ptr, defaults={"sort_order": order}

@@ -10,9 +10,15 @@ from typing import Any
 
 from django.apps import apps
 from django.utils import timezone
+from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from .checked import checks_of
+
 logger = logging.getLogger(__name__)
+
+# In the history of a page.
+REFUSED = "core.publishing_refused"
 
 
 class PublishingFailedError(Exception):
@@ -54,7 +60,25 @@ def _publish_due() -> Iterator[str]:
     due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
     for revision in list(due):
         try:
+            if _refused(revision):
+                continue
             revision.publish(log_action="wagtail.publish.scheduled")
         except Exception:
             logger.exception("Revision %s could not be published", revision.pk)
             yield f"{revision.content_type.model} {revision.object_id}"
+
+
+def _refused(revision: Revision) -> bool:
+    """Take back a publication that is not allowed any more: what was complete when it was planned may lack
+    something since (a consent is over). Its history says why, and it stays a draft.
+    """
+    page = revision.as_object()
+    checks = checks_of(page) if isinstance(page, Page) else None
+    errors = checks.errors(page) if checks else {}
+    if not errors:
+        return False
+    revision.approved_go_live_at = None
+    revision.save(update_fields=["approved_go_live_at"])
+    log(instance=page, action=REFUSED, revision=revision, data={"errors": list(errors.values())})
+    logger.warning("Page %s was not published at its hour: %s", page.pk, "; ".join(errors.values()))
+    return True

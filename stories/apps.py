@@ -6,8 +6,9 @@ class StoriesConfig(AppConfig):
     verbose_name = "Histoires"
 
     def ready(self) -> None:
-        from . import checks, search, selectors
+        from . import checks, consents, search, selectors
 
         search.connect()
         selectors.connect()
         checks.connect()
+        consents.connect()

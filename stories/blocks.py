@@ -82,6 +82,12 @@ class ElsewhereValue(blocks.StructValue):
         except embeds.UnknownHostError:
             return None
 
+    @property
+    def link(self) -> str:
+        """Where it is seen; empty for anything that is no address of the web."""
+        address: str = self["address"] or ""
+        return address if address.startswith("https://") else ""
+
 
 class Elsewhere(blocks.StructBlock):
     """A video that stays on another site."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.checked import Checks, field_errors, register
 from taxonomy.selectors import places
 
-from .models import KINDS, EpisodePage, EpisodeSpeaker, Story, StoryPage, TerritorySectionPage
+from .models import KINDS, EpisodePage, EpisodeSpeaker, PodcastPage, Story, StoryPage, TerritorySectionPage
 from .transcripts import is_timed
 
 SUMMARY_COMFORTABLE_LENGTH = 300
@@ -29,6 +29,12 @@ ELSEWHERE = (
     "qu’il contient."
 )
 NO_CONSENT = "L’accord de {names} n’est pas enregistré\u00a0: sans lui, l’épisode ne peut pas être publié."
+NOBODY = "Dites qui l’on entend, et son accord\u00a0; une voix de synthèse aussi."
+UNDATED = "Dites quel jour {names} a donné son accord écrit\u00a0: aujourd’hui au plus tard."
+OUTSIDE = "Un chapitre commence hors de l’épisode\u00a0: corrigez son début."
+NO_SHOW = "Publiez d’abord le podcast\u00a0: un épisode se lit sous le sien."
+# In seconds: a chapter of an episode without sound may begin at any moment of its transcript.
+AGES = 24 * 3600
 CONSENT_OVER = "L’accord de {names} n’est plus valable\u00a0: renouvelez-le, ou retirez sa voix."
 
 
@@ -37,28 +43,49 @@ def publication_errors(page: Story) -> dict[str, str]:
     errors = field_errors(page, MISSING)
     if isinstance(page, StoryPage) and not page.body:
         errors["body"] = NO_BODY
-    if refusal := _elsewhere(page):
+    section = TerritorySectionPage.objects.parent_of(page).first() if page.path else None
+    if section and (refusal := elsewhere(page, section)):
         errors["territory"] = refusal
-    if isinstance(page, EpisodePage) and (refusal := _consent(list(page.speakers.all()))):
-        errors["speakers"] = refusal
+    if isinstance(page, EpisodePage):
+        errors |= _episode_errors(page)
     return errors
 
 
-def _elsewhere(page: Story) -> str:
-    """Say that a story is not of the territory whose section it is in."""
-    section = TerritorySectionPage.objects.parent_of(page).first() if page.path else None
-    if section is None or section.territory in places(page.territory):
+def elsewhere(page: Story, section: TerritorySectionPage) -> str:
+    """Say that a story is not of the territory of a section; nothing when it is."""
+    if section.territory in places(page.territory):
         return ""
     return ELSEWHERE.format(place=section.territory)
+
+
+def _episode_errors(page: EpisodePage) -> dict[str, str]:
+    errors = {}
+    speakers = list(page.speakers.all())
+    if page.audio and not speakers:
+        errors["speakers"] = NOBODY
+    elif refusal := _consent(speakers):
+        errors["speakers"] = refusal
+    end = page.length_s or AGES
+    if any(not 0 <= chapter.start.total_seconds() < end for chapter in page.chapters.all()):
+        errors["chapters"] = OUTSIDE
+    if page.path and not PodcastPage.objects.parent_of(page).live().exists():
+        errors["title"] = NO_SHOW
+    return errors
 
 
 def _consent(speakers: list[EpisodeSpeaker]) -> str:
     """Say whose consent is missing, or over."""
     today = timezone.localdate()
+    undated = [
+        one.name for one in speakers
+        if one.consent == EpisodeSpeaker.Consent.WRITTEN and (not one.consent_on or one.consent_on > today)
+    ]  # fmt: skip
     missing = [one.name for one in speakers if one.consent == EpisodeSpeaker.Consent.MISSING]
     over = [one.name for one in speakers if one.consent_until and one.consent_until < today]
     if missing:
         return NO_CONSENT.format(names=", ".join(missing))
+    if undated:
+        return UNDATED.format(names=", ".join(undated))
     return CONSENT_OVER.format(names=", ".join(over)) if over else ""
 
 

@@ -55,7 +55,7 @@ class Host:
 HOSTS = (
     Host(
         "YouTube",
-        frozenset({"youtube.com", "m.youtube.com", "youtu.be", "youtube-nocookie.com"}),
+        frozenset({"youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be", "youtube-nocookie.com"}),
         re.compile(r"^(?:/watch\?v=|/embed/|/shorts/|/live/|/)([A-Za-z0-9_-]{11})$"),
         "www.youtube-nocookie.com",
         "https://www.youtube-nocookie.com/embed/{key}?rel=0",
@@ -63,14 +63,14 @@ HOSTS = (
     Host(
         "Vimeo",
         frozenset({"vimeo.com", "player.vimeo.com"}),
-        re.compile(r"^/(?:video/)?([0-9]{6,12})$"),
+        re.compile(r"^/(?:video/|channels/[\w-]+/)?([0-9]{6,12})$"),
         "player.vimeo.com",
         "https://player.vimeo.com/video/{key}?dnt=1",
     ),
     Host(
         "Dailymotion",
         frozenset({"dailymotion.com", "dai.ly"}),
-        re.compile(r"^/(?:video/|embed/video/)?(x[a-z0-9]{5,10})$"),
+        re.compile(r"^/(?:video/|embed/video/)?(x[a-z0-9]{5,10})(?:_[\w-]*)?$"),
         "geo.dailymotion.com",
         "https://geo.dailymotion.com/player.html?video={key}",
     ),

@@ -5,24 +5,24 @@ A podcast: RSS 2.0 (https://www.rssboard.org/rss-specification), with what Apple
 (https://podcasting2.org/podcast-namespace). The others: RFC 4287, and https://www.jsonfeed.org/version/1.1/.
 """
 
-import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 
 from core.addresses import absolute
+from core.exports import writable
+from core.pictures import may_be_shown
 
-from . import transcripts
 from .models import EpisodePage, PodcastPage, Story
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
-# The namespace of the identities of podcasts: that of « podcast:guid ».
-PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 LATEST = 100
+COVER_SIDE = 1_400
 
 
 class PodcastFeed(Rss201rev2Feed):
@@ -44,6 +44,7 @@ class PodcastFeed(Rss201rev2Feed):
         if part:
             handler.addQuickElement("itunes:category", "", {"text": part})
         handler.endElement("itunes:category")
+        handler.addQuickElement("itunes:image", "", {"href": told["cover"]})
         handler.addQuickElement("podcast:guid", told["guid"])
         handler.addQuickElement("podcast:locked", "yes")
         handler.addQuickElement("podcast:medium", "podcast")
@@ -65,12 +66,6 @@ class PodcastFeed(Rss201rev2Feed):
             handler.addQuickElement("podcast:person", name, {"role": role} if role else {})
 
 
-def podcast_guid(feed_url: str) -> str:
-    """Return the identity of a podcast, made from the address of its feed as the namespace says."""
-    bare = feed_url.partition("://")[2].rstrip("/")
-    return str(uuid.uuid5(PODCAST_GUIDS, bare))
-
-
 def podcast_feed(show: PodcastPage, episodes: Iterable[EpisodePage], author: str) -> PodcastFeed:
     """Return the feed of a show; an episode without sound is not in it.
 
@@ -82,21 +77,32 @@ def podcast_feed(show: PodcastPage, episodes: Iterable[EpisodePage], author: str
     heard = [episode for episode in episodes if episode.audio]
     url = absolute(reverse("stories:podcast_feed", args=[show.slug]))
     feed = PodcastFeed(
-        title=show.title,
+        title=writable(show.title),
         link=absolute(show.public_path),
-        description=show.summary,
+        description=writable(show.summary),
         language="fr",
         feed_url=url,
-        author=show.author or author,
-        summary=show.summary,
+        author=writable(show.author or author),
+        summary=writable(show.summary),
         type="episodic",
         explicit=_yes_no(show.explicit),
         category=show.category,
-        guid=podcast_guid(url),
+        guid=str(show.guid),
+        cover=absolute(cover_path(show)),
     )
     for episode in heard:
         _add_episode(feed, episode, show)
     return feed
+
+
+def cover_path(show: PodcastPage) -> str:
+    """Return the address of the square picture that directories show: that of the show, or of the site.
+
+    JPEG or PNG, 1,400 to 3,000 pixels wide (Apple).
+    """
+    if show.cover and may_be_shown(show.cover):
+        return str(show.cover.get_rendition(f"fill-{COVER_SIDE}x{COVER_SIDE}|format-jpeg").url)
+    return static("img/podcast.png")
 
 
 def _add_episode(feed: PodcastFeed, episode: EpisodePage, show: PodcastPage) -> None:
@@ -105,12 +111,12 @@ def _add_episode(feed: PodcastFeed, episode: EpisodePage, show: PodcastPage) -> 
         return
     page = absolute(episode.public_path)
     vtt = absolute(reverse("stories:transcript", args=[episode.pk]))
-    told = [(vtt, "text/vtt")] if transcripts.is_timed(episode.passages) else []
+    told = [(vtt, "text/vtt")] if episode.timed else []
     has_chapters = bool(episode.chapters.all())
     feed.add_item(
-        title=episode.title,
+        title=writable(episode.title),
         link=page,
-        description=episode.summary,
+        description=writable(episode.summary),
         pubdate=episode.first_published_at,
         unique_id=f"urn:uuid:{episode.guid}",
         unique_id_is_permalink=False,
@@ -120,7 +126,7 @@ def _add_episode(feed: PodcastFeed, episode: EpisodePage, show: PodcastPage) -> 
         explicit=_yes_no(show.explicit),
         transcripts=[*told, (f"{page}#transcription", "text/html")],
         chapters_url=absolute(reverse("stories:chapters", args=[episode.pk])) if has_chapters else "",
-        people=[(speaker.name, speaker.role) for speaker in episode.speakers.all()],
+        people=[(writable(one.name), writable(one.role)) for one in episode.speakers.all()],
     )
 
 
@@ -146,9 +152,9 @@ def atom(title: str, link: str, url: str, stories: Iterable[Story]) -> Atom1Feed
     feed = Atom1Feed(title=title, link=absolute(link), description="", language="fr", feed_url=absolute(url))
     for story in stories:
         feed.add_item(
-            title=story.title,
+            title=writable(story.title),
             link=absolute(story.public_path),
-            description=story.summary,
+            description=writable(story.summary),
             pubdate=story.first_published_at,
             updateddate=story.last_published_at,
             unique_id=f"urn:essaim:story:{story.translation_key}",

@@ -7,6 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 from wagtailmedia.forms import BaseMediaForm
 
 from .media_files import RefusedMediaError, examine
+from .selectors import in_use
+
+IN_USE = (
+    "Ce média est dans une histoire publiée ou programmée\u00a0: on y entendrait autre chose sans relecture. "
+    "Ajoutez-en un nouveau, et choisissez-le dans l’histoire."
+)
 
 
 class MediaForm(BaseMediaForm):
@@ -21,6 +27,8 @@ class MediaForm(BaseMediaForm):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
             return file
+        if self.instance.pk and in_use(self.instance):
+            raise forms.ValidationError(IN_USE, code="in_use")
         try:
             found = examine(file, file.size or 0, self.instance.type)  # type: ignore[arg-type]
         except RefusedMediaError as error:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.signals import post_save
 
 from search.registry import register
+from search.signals import page_changed
 from search.types import EVERY, DocumentType, SearchDocument
 from taxonomy.models import Territory
 from taxonomy.selectors import axis_card, places
 
 from . import transcripts
-from .models import EpisodePage, Story
+from .models import EpisodePage, PodcastPage, Story
 
 NAME = "story"
 # Of the parts of a text, in the search: one a line.
@@ -24,6 +26,8 @@ def public() -> QuerySet[Story]:
     An episode is read under its show: hidden with it.
     """
     stories: QuerySet[Story] = Story.objects.live().public().filter(alias_of__isnull=True)
+    for path in PodcastPage.objects.filter(live=False).values_list("path", flat=True):
+        stories = stories.exclude(path__startswith=path)
     return stories
 
 
@@ -108,6 +112,8 @@ def _keywords(story: Story) -> Iterator[str]:
 
 def connect() -> None:
     """Make the stories searchable; called once, when the app is ready."""
+    # Its episodes appear with a show.
+    post_save.connect(page_changed, sender=PodcastPage, dispatch_uid="stories.show_saved")
     register(
         DocumentType(
             name=NAME,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from core.models import BasePage
 from search import beside
@@ -15,7 +16,15 @@ from search.facets import BY_NAME
 from search.service import SearchService
 
 from . import transcripts
-from .models import EpisodePage, PodcastIndexPage, PodcastPage, Story, TerritorySectionPage
+from .models import (
+    EpisodePage,
+    PodcastIndexPage,
+    PodcastPage,
+    Story,
+    StoryMedia,
+    TerritorySectionPage,
+    VideoPage,
+)
 from .search import NAME
 from .transcripts import Passage
 
@@ -120,6 +129,24 @@ def _chapters(episode: EpisodePage, passages: Sequence[Passage]) -> Iterator[Cha
 def listing_of(page: BasePage) -> tuple[str, str]:
     """Return the title and the path of the list that a page is in."""
     return next(((title, path) for title, path in reversed(page.crumbs) if path), ("Accueil", "/"))
+
+
+def in_use(media: StoryMedia) -> bool:
+    """Tell whether a published or planned story has a sound or a film, or a draft as it was first saved."""
+    held = Q(pk__in=EpisodePage.objects.filter(audio=media).values("pk"))
+    held |= Q(pk__in=VideoPage.objects.filter(film=media).values("pk"))
+    return Page.objects.filter(held).exists() or _planned(media)
+
+
+def _planned(media: StoryMedia) -> bool:
+    planned = Revision.objects.filter(approved_go_live_at__isnull=False)
+    return any(
+        planned.filter(content_type=kind, **{f"content__{field}": media.pk}).exists()
+        for kind, field in (
+            (ContentType.objects.get_for_model(EpisodePage), "audio"),
+            (ContentType.objects.get_for_model(VideoPage), "film"),
+        )
+    )
 
 
 def spoken_length(seconds: int) -> str:

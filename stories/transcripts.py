@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from html import unescape
 
 import webvtt
 
@@ -15,7 +16,9 @@ UNREADABLE = (
     "Ces sous-titres ne peuvent pas être lus. Collez le texte d’un fichier WebVTT ou SRT, ou des paragraphes "
     "séparés par une ligne vide."
 )
+SILENT = "On ne lit aucun mot dans cette transcription."
 DISORDERED = "Le passage à {clock} vient après un passage plus tardif\u00a0: remettez-les dans l’ordre."
+BACKWARDS = "Le passage à {clock} finit avant d’avoir commencé."
 LATE = "Le passage à {clock} vient après la fin du fichier, qui dure {length}."
 # « 1:05 », « [01:05] », « 0:01:05 », before the text of a paragraph or on a line above.
 CLOCK = re.compile(r"^\[?((?:\d{1,2}:)?\d{1,2}:\d{2})\]?\s+")
@@ -80,9 +83,12 @@ def _cues(text: str) -> Iterator[Passage]:
     if not captions:
         raise UnreadableTranscriptError(UNREADABLE)
     for caption in captions:
-        said = _one_line(caption.text)
+        # Subtitles write « & » and « < » as HTML does (WebVTT, 4.2.2).
+        said, start, end = _one_line(unescape(caption.text)), _moment(caption.start), _moment(caption.end)
+        if end < start:
+            raise UnreadableTranscriptError(BACKWARDS.format(clock=clock(start)))
         if said:
-            yield Passage(said, _moment(caption.start), _moment(caption.end), caption.voice or "")
+            yield Passage(said, start, end, caption.voice or "")
 
 
 def _moment(timestamp: str) -> float:
@@ -135,6 +141,8 @@ def defect(text: str, duration: float = 0) -> str:
         passages = read(text)
     except UnreadableTranscriptError as error:
         return str(error)
+    if not any(character.isalnum() for one in passages for character in one.text):
+        return SILENT
     late = next((one for one in passages if duration and one.start and one.start > duration), None)
     return LATE.format(clock=late.clock, length=clock(duration)) if late else ""
 
@@ -152,14 +160,15 @@ def as_vtt(passages: Iterable[Passage], duration: float) -> str:
     for passage, following in zip(timed, [*timed[1:], None], strict=True):
         start = passage.start or 0.0
         end = passage.end or (following.start if following else None) or max(duration, start + 1)
-        said = f"<v {passage.speaker}>{passage.text}" if passage.speaker else passage.text
-        blocks.append(f"{_timestamp(start)} --> {_timestamp(max(end, start + 0.1))}\n{_escaped(said)}")
+        text = _escaped(passage.text)
+        said = f"<v {_escaped(passage.speaker)}>{text}" if passage.speaker else text
+        blocks.append(f"{_timestamp(start)} --> {_timestamp(max(end, start + 0.1))}\n{said}")
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 
 def _escaped(text: str) -> str:
     # « --> » would begin a cue; what follows « & » or « < » would be read as markup.
-    return text.replace("-->", "→")
+    return text.replace("-->", "→").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _timestamp(seconds: float) -> str:

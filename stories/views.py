@@ -1,24 +1,22 @@
 """The feeds, and the files that players and podcast programs ask for."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
+from wagtail.contrib.redirects.middleware import get_redirect
 
 from core.branding import default_brand
 
 from . import feeds, ranges, transcripts
 from .media_files import EXTENSIONS
-from .models import EpisodePage, PodcastPage, Story, StoryIndexPage
+from .models import EpisodePage, Story, StoryIndexPage
 from .search import public
-from .selectors import episodes, public_shows
+from .selectors import episodes, podcasts_path, public_shows
 
 RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
 TITLE = "Histoires"
@@ -27,10 +25,25 @@ TITLE = "Histoires"
 @require_safe
 def podcast_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer with the feed of a show."""
-    show = get_object_or_404(public_shows(), slug=slug)
+    show = public_shows().filter(slug=slug).first()
+    if show is None:
+        return _moved_feed(request, slug)
     told = list(episodes(show).prefetch_related("chapters", "speakers")[: feeds.LATEST])
     feed = feeds.podcast_feed(show, told, default_brand().name)
-    return _fed(feed.writeString("utf-8"), RSS, _latest([show, *told]))
+    return _fed(feed.writeString("utf-8"), RSS)
+
+
+def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Lead those who subscribed to a show under a former address to its feed.
+
+    Raises:
+        Http404: no show ever had it, or it is not public.
+    """
+    former = get_redirect(request, f"{podcasts_path()}{slug}")
+    moved = former and public_shows().filter(pk=former.redirect_page_id).first()
+    if not moved:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse("stories:podcast_feed", args=[moved.slug]))
 
 
 @require_safe
@@ -38,7 +51,7 @@ def stories_atom(request: HttpRequest) -> HttpResponse:
     """Answer with the latest stories, as Atom."""
     told, link = _latest_stories()
     feed = feeds.atom(_title(), link, reverse("stories:atom"), told)
-    return _fed(feed.writeString("utf-8"), ATOM, _latest(told))
+    return _fed(feed.writeString("utf-8"), ATOM)
 
 
 @require_safe
@@ -46,8 +59,7 @@ def stories_json(request: HttpRequest) -> HttpResponse:
     """Answer with the latest stories, as JSON Feed."""
     told, link = _latest_stories()
     told_json = feeds.json_feed(_title(), link, reverse("stories:json"), told)
-    answer = JsonResponse(told_json, json_dumps_params={"ensure_ascii": False}, content_type=JSON_FEED)
-    return _dated(answer, _latest(told))
+    return JsonResponse(told_json, json_dumps_params={"ensure_ascii": False}, content_type=JSON_FEED)
 
 
 @require_safe
@@ -73,10 +85,14 @@ def chapters(request: HttpRequest, pk: int) -> HttpResponse:
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Answer with a sound or a film where no proxy does it: with the part that is asked for."""
     root = (Path(settings.MEDIA_ROOT) / "stories").resolve()
-    file = (root / path).resolve()
     kinds = {extension: mime for mime, extension in EXTENSIONS.items()}
+    try:
+        file = (root / path).resolve()
+        found = file.is_relative_to(root) and file.is_file()
+    except (ValueError, OSError) as error:  # a name that no file has
+        raise Http404 from error
     mime = kinds.get(file.suffix[1:])
-    if mime is None or not file.is_relative_to(root) or not file.is_file():
+    if mime is None or not found:
         raise Http404
     return ranges.serve(request, file, mime)
 
@@ -91,16 +107,9 @@ def _title() -> str:
     return f"{default_brand().name}\u00a0: {TITLE.lower()}"
 
 
-def _latest(pages: Iterable[PodcastPage | Story]) -> datetime | None:
-    return max((page.last_published_at for page in pages if page.last_published_at), default=None)
+def _fed(text: str, content_type: str) -> HttpResponse:
+    """Answer with a feed: programs that ask again with its ETag get nothing to read (RFC 9110, 13).
 
-
-def _fed(text: str, content_type: str, latest: datetime | None) -> HttpResponse:
-    return _dated(HttpResponse(text, content_type=f"{content_type}; charset=utf-8"), latest)
-
-
-def _dated(answer: HttpResponse, latest: datetime | None) -> HttpResponse:
-    """Say when it last changed: programs that ask again then get nothing to read (RFC 9110, 13)."""
-    if latest:
-        answer["Last-Modified"] = http_date(latest.timestamp())
-    return answer
+    No date is given: that of the latest story says nothing of one that was withdrawn.
+    """
+    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8")

@@ -4,6 +4,7 @@ from typing import Any
 
 from wagtail import hooks
 
+from . import admin_guards as _guards  # noqa: F401 - registers its hooks
 from .models import KINDS
 from .viewsets import StoryListingViewSet, kind_viewset
 

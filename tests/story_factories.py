@@ -19,10 +19,11 @@ from stories.models import (
     StoryIndexPage,
     StoryMedia,
     StoryPage,
+    TerritorySectionPage,
     VideoPage,
 )
 
-from .factories import AxisFactory, _PublishedPageFactory
+from .factories import AxisFactory, TerritoryFactory, _PublishedPageFactory
 
 CONTENT = Path(__file__).parents[1] / "content" / "media"
 SOUND = CONTENT / "podcast-premiers-mois.mp3"
@@ -76,6 +77,15 @@ class PodcastPageFactory(_PublishedPageFactory):
     parent = factory.LazyFunction(podcast_index)
     title = factory.Sequence(lambda n: f"Podcast {n}")
     summary = "Ce que l’on y entend."
+
+
+class TerritorySectionPageFactory(_PublishedPageFactory):
+    class Meta:
+        model = TerritorySectionPage
+
+    parent = factory.LazyFunction(story_index)
+    territory = factory.SubFactory(TerritoryFactory)
+    title = factory.Sequence(lambda n: f"Section {n}")
 
 
 RELATED = ("axes", "themes", "jobs", "tags", "practices", "chapters", "speakers")

@@ -8,10 +8,26 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.models import Page
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry, Page
+
+from core.scheduled_publishing import REFUSED
 
 from . import checks_of, models
 from .views import incomplete_message
+
+
+@hooks.register("register_log_actions")
+def register_refusal(actions: LogActionRegistry) -> None:
+    """Let the history of a page say that it was not published at its hour, and why."""
+
+    @actions.register_action(REFUSED)
+    class RefusedFormatter(LogFormatter):
+        label = "Publication programmée refusée"
+
+        def format_message(self, entry: ModelLogEntry) -> str:
+            """Say what the page lacked."""
+            return f"N’a pas pu paraître à l’heure dite\u00a0: {' '.join(entry.data.get('errors', []))}"
 
 
 @hooks.register("before_bulk_action")

@@ -45,8 +45,34 @@ class ChecklistSidePanel(BaseSidePanel):
         }
 
 
+# What asks that a page be complete, of what the form of the admin may do with it.
+TO_READERS = ("action-publish", "action-submit", "action-restart-workflow")
+
+
 class _Checklist:
-    """Adds the checklist beside the form: from the first view on, for Wagtail redraws it in place."""
+    """Publishes and submits what is complete only, and shows the checklist beside the form.
+
+    The checklist is there from the first view on, for Wagtail redraws it in place.
+    """
+
+    def form_valid(self: Any, form: Any) -> HttpResponse:
+        """Look at the page as the form makes it, with all its rows, before readers or reviewers have it."""
+        if self._goes_further():
+            page = form.save(commit=False)
+            checks = checks_of(page)
+            errors = checks.errors(page) if checks else {}
+            for name, message in errors.items():
+                form.add_error(name if name in form.fields else None, message)
+            if errors:
+                refused: HttpResponse = self.form_invalid(form)
+                return refused
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return answer
+
+    def _goes_further(self: Any) -> bool:
+        posted = self.request.POST
+        approved = posted.get("action-workflow-action") and posted.get("workflow-action-name") == "approve"
+        return bool(approved or any(name in posted for name in TO_READERS))
 
     def get_side_panels(self: Any) -> MediaContainer:
         """Return Wagtail's panels, then ours."""

@@ -70,7 +70,9 @@ function setUpLinks() {
 // A link to a moment (« #t-65 »): the passage is shown by the browser, the sound is set there and waits.
 function setUpMoment() {
   const moment = /^#t-(\d+)/.exec(location.hash);
-  if (moment) seek(Number(moment[1]), { play: false });
+  // The passage knows its tenths of a second; a link to a second that is none of theirs is followed as it is.
+  const passage = moment && document.getElementById(location.hash.slice(1));
+  if (moment) seek(Number(passage?.dataset.start ?? moment[1]), { play: false });
   return Boolean(moment);
 }
 
@@ -119,7 +121,7 @@ function setUpFollowing() {
 }
 
 function folded(text) {
-  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").replaceAll("’", "'").toLowerCase();
+  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").replaceAll("’", "'").replace(/\s+/g, " ").toLowerCase();
 }
 
 function setUpSearch() {
@@ -132,7 +134,7 @@ function setUpSearch() {
     const words = folded(box.value.trim());
     let count = 0;
     for (const passage of passages) {
-      const found = !words || folded(passage.textContent).includes(words);
+      const found = !words || folded(passage.querySelector("[data-said]").textContent).includes(words);
       passage.hidden = !found;
       if (found) count += 1;
     }
@@ -149,6 +151,7 @@ if (media) {
   setUpTools();
   setUpLinks();
   if (!setUpMoment()) setUpResume(key);
+  addEventListener("hashchange", setUpMoment);
   keepPlace(key);
   if (transcript) setUpFollowing();
 }

@@ -27,7 +27,7 @@ class StoryMedia(AbstractMedia):
     credit = models.CharField("crédit", max_length=200, blank=True)
 
     # Width, height and duration are no business of an editor.
-    admin_form_fields = ("title", "file", "collection", "credit", "thumbnail", "tags")
+    admin_form_fields = ("title", "file", "collection", "credit", "tags")
 
     class Meta(AbstractMedia.Meta):
         abstract = False

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 from wagtail.search import index
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
+from core.addresses import absolute
 from core.models import BasePage
 from core.share_card import ShareCard
 from stories import transcripts
@@ -47,6 +49,15 @@ class PodcastIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "shows": shows(self)}
 
 
+# The namespace of the identities of podcasts (https://podcasting2.org/podcast-namespace/tags/guid).
+PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+
+
+def podcast_guid(feed_url: str) -> uuid.UUID:
+    """Return the identity of a podcast, made from the first address of its feed as the namespace says."""
+    return uuid.uuid5(PODCAST_GUIDS, feed_url.partition("://")[2].rstrip("/"))
+
+
 class PodcastPage(BasePage):
     """A show: what it is about, who makes it; its episodes are under it."""
 
@@ -65,9 +76,16 @@ class PodcastPage(BasePage):
     )
     category = models.CharField("rubrique", max_length=40, choices=Category, default=Category.SOCIETY)
     explicit = models.BooleanField("propos réservés aux adultes", default=False)
+    cover = models.ForeignKey(
+        "core.EssaimImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="pochette",
+        help_text="Montrée dans les annuaires de podcasts\u00a0; carrée, au moins 1\u202f400 points de côté.",
+    )  # fmt: skip
     demonstration = models.BooleanField("exemple de démonstration", default=False)
+    # What tells a show from all others to those who subscribe (« podcast:guid »), wherever it goes.
+    guid = models.UUIDField(null=True, unique=True, editable=False)
 
     standfirst_field = "summary"
+    exclude_fields_in_copy = ["guid"]
     parent_page_types = ["stories.PodcastIndexPage"]
     subpage_types = ["stories.EpisodePage"]
     template = "stories/podcast_page.html"
@@ -76,6 +94,7 @@ class PodcastPage(BasePage):
         FieldPanel("summary"),
         FieldPanel("author"),
         FieldRowPanel([FieldPanel("category"), FieldPanel("explicit")]),
+        FieldPanel("cover"),
         FieldPanel("demonstration"),
     ]
 
@@ -86,6 +105,20 @@ class PodcastPage(BasePage):
     def share_card(self) -> ShareCard:
         """Return what its picture says: a podcast."""
         return replace(super().share_card(), kind="Podcast")
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new show its identity, then check the rest.
+
+        Raises:
+            ValidationError: as Django does.
+        """
+        super().full_clean(*args, **kwargs)
+        if self.guid is None:
+            url = absolute(reverse("stories:podcast_feed", args=[self.slug]))
+            first = podcast_guid(url)
+            # Another show may have begun at this address, and moved since.
+            taken = PodcastPage.objects.filter(guid=first).exists()
+            self.guid = podcast_guid(f"{url}#{uuid.uuid4()}") if taken else first
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Give the template the episodes."""
@@ -105,6 +138,8 @@ class EpisodePage(Story):
     transcript = models.TextField("transcription")
     # What tells an episode from all others to those who subscribe: never another one, whatever changes.
     guid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Whether it is known when each passage is said: the feed, which reads many episodes, reads no transcript.
+    timed = models.BooleanField(default=False, editable=False)
 
     is_creatable = True
     parent_page_types = ["stories.PodcastPage"]
@@ -139,6 +174,25 @@ class EpisodePage(Story):
     def media(self) -> StoryMedia | None:
         """The sound."""
         return self.audio
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Look whether the transcript is timed, then check the rest.
+
+        Raises:
+            ValidationError: as Django does.
+        """
+        self.timed = transcripts.is_timed(self.passages)
+        super().full_clean(*args, **kwargs)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the page; an episode is read under its show, and hidden with it.
+
+        Raises:
+            Http404: the show is not published.
+        """
+        if not PodcastPage.objects.parent_of(self).live().exists():
+            raise Http404
+        return super().serve(request, *args, **kwargs)
 
 
 class EpisodeChapter(Orderable):

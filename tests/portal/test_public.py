@@ -154,6 +154,6 @@ def test_a_page_type_is_tested_for_every_kind_of_page() -> None:
     known = {
         "EventIndexPage", "EventPage", "GlossaryPage", "HomePage", "IdeaIndexPage",
         "PodcastIndexPage", "PodcastPage", "PracticeIndexPage", "PracticePage", "StandardPage", "Story",
-        "StoryIndexPage",
+        "StoryIndexPage", "TerritorySectionPage",
     }  # fmt: skip
     assert {model.__name__ for model in BasePage.__subclasses__()} == known

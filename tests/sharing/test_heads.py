@@ -31,6 +31,7 @@ from tests.story_factories import (
     EpisodePageFactory,
     PodcastPageFactory,
     StoryPageFactory,
+    TerritorySectionPageFactory,
     VideoPageFactory,
     podcast_index,
     story_index,
@@ -50,7 +51,7 @@ class IdeaIndexPageFactory(StandardPageFactory):
 TYPES: list[Callable[[], Page]] = [
     home_page, StandardPageFactory, GlossaryPageFactory, practice_index, PracticePageFactory, event_index,
     EventPageFactory, story_index, StoryPageFactory, VideoPageFactory, podcast_index, PodcastPageFactory,
-    EpisodePageFactory, IdeaIndexPageFactory,
+    EpisodePageFactory, TerritorySectionPageFactory, IdeaIndexPageFactory,
 ]  # fmt: skip
 
 

@@ -3,16 +3,20 @@
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from stories import feeds
-from stories.models import EpisodePage
+from stories.models import EpisodePage, EpisodeSpeaker
+from stories.models.podcast import podcast_guid
 from tests.factories import restrict
 from tests.story_factories import (
     TIMED,
@@ -91,7 +95,7 @@ def test_a_podcast_is_what_programs_ask_for(client: Client) -> None:
 def test_the_identity_of_a_podcast_is_that_of_the_namespace() -> None:
     # The example of https://podcasting2.org/podcast-namespace/tags/guid.
     assert (
-        feeds.podcast_guid("https://mp3s.nashownotes.com/pc20rss.xml")
+        str(podcast_guid("https://mp3s.nashownotes.com/pc20rss.xml"))
         == "917393e3-1b1e-5cef-ace4-edaa54e1f810"
     )
 
@@ -129,10 +133,55 @@ def test_a_program_that_asks_again_gets_nothing_to_read(client: Client) -> None:
     EpisodePageFactory(parent=show, audio=media())
     path = reverse("stories:podcast_feed", args=["metiers"])
     first = client.get(path)
-    again = client.get(path, headers={"If-Modified-Since": first["Last-Modified"]})
+    again = client.get(path, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert "Cookie" not in first.get("Vary", "")
     assert not first.cookies
+    # What is withdrawn is not said to be still there.
+    EpisodePage.objects.get().unpublish()
+    later = {"If-None-Match": first["ETag"], "If-Modified-Since": "Sat, 01 Jan 2050 00:00:00 GMT"}
+    after = client.get(path, headers=later)
+    assert after.status_code == 200
+    assert "<item>" not in after.content.decode()
+
+
+def test_what_no_xml_holds_does_not_break_a_feed(client: Client) -> None:
+    show = PodcastPageFactory(slug="metiers", summary="Un\x0bdeux")
+    voices = [{"name": "A\x08", "consent": EpisodeSpeaker.Consent.SYNTHETIC}]
+    EpisodePageFactory(
+        parent=show, title="Trois\x01quatre", summary="Cinq\x0csix", audio=media(), speakers=voices
+    )
+    for path in ("/podcasts/metiers/rss.xml", "/histoires/atom.xml", "/histoires/feed.json"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        if path.endswith("xml"):
+            assert ET.fromstring(answer.content).tag.endswith(("rss", "feed"))
+            assert "Troisquatre" in answer.content.decode()
+
+
+def test_those_who_subscribed_follow_a_show_to_its_new_address(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    show = PodcastPageFactory(slug="metiers")
+    guid = show.guid
+    show.slug = "metiers-de-demain"
+    with django_capture_on_commit_callbacks(execute=True):
+        show.save_revision().publish()
+    moved = client.get("/podcasts/metiers/rss.xml")
+    assert (moved.status_code, moved["Location"]) == (301, "/podcasts/metiers-de-demain/rss.xml")
+    assert str(guid) in client.get(moved["Location"]).content.decode()
+    # Another show may begin where the first one did.
+    other = PodcastPageFactory(slug="metiers")
+    assert other.guid not in {None, guid}
+    assert client.get("/podcasts/jamais-vu/rss.xml").status_code == 404
+
+
+def test_directories_have_a_square_picture(client: Client) -> None:
+    path = feeds.cover_path(PodcastPageFactory(slug="metiers"))
+    found = finders.find(path.removeprefix("/static/"))
+    with Image.open(str(found)) as cover:
+        assert (cover.size, cover.format) == ((1_400, 1_400), "PNG")
+    assert f'{path}"' in client.get("/podcasts/metiers/rss.xml").content.decode()
 
 
 def test_a_feed_costs_the_same_whatever_its_length(client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

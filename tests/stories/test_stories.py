@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.checked import checks_of
 from search.service import SearchService
 from search.types import EVERY, SearchQuery
-from stories.models import EpisodePage, EpisodeSpeaker, StoryMedia
+from stories.models import EpisodeChapter, EpisodePage, EpisodeSpeaker, StoryMedia
 from stories.search import build, public
 from stories.selectors import spoken_length
 from tests.factories import AxisFactory, JobFactory, PracticePageFactory, TagFactory, restrict
@@ -121,18 +121,26 @@ def test_the_lists_show_what_is_public(client: Client) -> None:
     assert "Métiers de l’humain" in client.get(show.get_parent().specific.public_path).content.decode()
 
 
+AGREED = {"name": "Rose", "consent": EpisodeSpeaker.Consent.WRITTEN, "consent_on": date(2024, 1, 1)}
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [
         ({"transcript": "0:30 Après\n\n0:10 Avant"}, "transcript"),
         ({"transcript": "9:59 Trop tard", "has_sound": True}, "transcript"),
         ({"transcript": ""}, "transcript"),
+        ({"transcript": "WEBVTT\n\n00:00.000 --> 00:02.000\n\u200b"}, "transcript"),
+        ({"transcript": "WEBVTT\n\n00:05.000 --> 00:02.000\nBonjour"}, "transcript"),
         ({"number": None}, "number"),
+        ({"has_sound": True, "speakers": []}, "speakers"),
+        ({"chapters": [EpisodeChapter(start=timedelta(hours=50), title="Loin")]}, "chapters"),
+        ({"chapters": [EpisodeChapter(start=timedelta(seconds=-90), title="Avant")]}, "chapters"),
     ],
 )
 def test_what_cannot_be_published_says_why(given: dict[str, Any], field: str) -> None:
     sound = media() if given.pop("has_sound", False) else None
-    episode = EpisodePageFactory(audio=sound)
+    episode = EpisodePageFactory(audio=sound, speakers=[AGREED])
     for name, value in given.items():
         setattr(episode, name, value)
     checks = checks_of(episode)
@@ -151,14 +159,16 @@ def test_a_story_is_filed_under_an_axis() -> None:
     ("said", "refused"),
     [
         ({"consent": EpisodeSpeaker.Consent.MISSING}, True),
-        ({"consent": EpisodeSpeaker.Consent.WRITTEN}, False),
+        ({"consent": EpisodeSpeaker.Consent.WRITTEN}, True),
+        ({"consent": EpisodeSpeaker.Consent.WRITTEN, "consent_on": date(2024, 1, 1)}, False),
+        ({"consent": EpisodeSpeaker.Consent.WRITTEN, "consent_on": date(2100, 1, 1)}, True),
         ({"consent": EpisodeSpeaker.Consent.SYNTHETIC}, False),
-        ({"consent": EpisodeSpeaker.Consent.WRITTEN, "consent_until": date(2020, 1, 1)}, True),
-        ({"consent": EpisodeSpeaker.Consent.WRITTEN, "consent_until": None}, False),
+        (AGREED | {"consent_until": date(2020, 1, 1)}, True),
+        (AGREED | {"consent_until": None}, False),
     ],
 )
 def test_no_voice_is_published_without_its_consent(said: dict[str, Any], refused: bool) -> None:
-    episode = EpisodePageFactory(speakers=[{"name": "Rose", **said}])
+    episode = EpisodePageFactory(speakers=[{**said, "name": "Rose"}])
     checks = checks_of(episode)
     assert checks
     assert ("speakers" in checks.errors(episode)) is refused
