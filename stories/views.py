@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from core import atom
 from core.branding import default_brand
 
 from . import feeds, ranges, transcripts
@@ -20,7 +20,7 @@ from .models import EpisodePage, PodcastPage, Story, StoryIndexPage
 from .search import public
 from .selectors import episodes, public_shows
 
-RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
+RSS, JSON_FEED = "application/rss+xml", "application/feed+json"
 TITLE = "Histoires"
 
 
@@ -30,15 +30,15 @@ def podcast_feed(request: HttpRequest, slug: str) -> HttpResponse:
     show = get_object_or_404(public_shows(), slug=slug)
     told = list(episodes(show).prefetch_related("chapters", "speakers")[: feeds.LATEST])
     feed = feeds.podcast_feed(show, told, default_brand().name)
-    return _fed(feed.writeString("utf-8"), RSS, _latest([show, *told]))
+    return atom.fed(feed.writeString("utf-8"), RSS, _latest([show, *told]))
 
 
 @require_safe
 def stories_atom(request: HttpRequest) -> HttpResponse:
     """Answer with the latest stories, as Atom."""
     told, link = _latest_stories()
-    feed = feeds.atom(_title(), link, reverse("stories:atom"), told)
-    return _fed(feed.writeString("utf-8"), ATOM, _latest(told))
+    text = atom.atom(_title(), link, reverse("stories:atom"), feeds.items(told))
+    return atom.fed(text, atom.MIME, _latest(told))
 
 
 @require_safe
@@ -47,7 +47,7 @@ def stories_json(request: HttpRequest) -> HttpResponse:
     told, link = _latest_stories()
     told_json = feeds.json_feed(_title(), link, reverse("stories:json"), told)
     answer = JsonResponse(told_json, json_dumps_params={"ensure_ascii": False}, content_type=JSON_FEED)
-    return _dated(answer, _latest(told))
+    return atom.dated(answer, _latest(told))
 
 
 @require_safe
@@ -93,14 +93,3 @@ def _title() -> str:
 
 def _latest(pages: Iterable[PodcastPage | Story]) -> datetime | None:
     return max((page.last_published_at for page in pages if page.last_published_at), default=None)
-
-
-def _fed(text: str, content_type: str, latest: datetime | None) -> HttpResponse:
-    return _dated(HttpResponse(text, content_type=f"{content_type}; charset=utf-8"), latest)
-
-
-def _dated(answer: HttpResponse, latest: datetime | None) -> HttpResponse:
-    """Say when it last changed: programs that ask again then get nothing to read (RFC 9110, 13)."""
-    if latest:
-        answer["Last-Modified"] = http_date(latest.timestamp())
-    return answer
