@@ -31,6 +31,7 @@ STOCK_WORKFLOW = "Moderators approval"
 IMAGE, DOCUMENT = "wagtailimages.{}_image", "wagtaildocs.{}_document"
 # Sounds and films.
 MEDIA = "wagtailmedia.{}_media"
+JOB_SHEETS = "taxonomy.change_job"
 QUESTIONNAIRE = "questionnaires.{}_questionnaire"
 
 # The sections of the site where the roles work, as « app.Model »; the site cannot do without the first one.
@@ -67,6 +68,8 @@ EDITOR = Role(
     name="Rédaction",
     permissions=(
         "wagtailadmin.access_admin",
+        # The sheets of the jobs: their texts, not their names.
+        JOB_SHEETS,
         # Who tries what, and what they say: read; a proposed maturity is decided by whoever edits the sheet.
         *_each("practices.{}_adoption", "view"),
         *_each("practices.{}_adoptionanswer", "view"),
@@ -86,6 +89,7 @@ MODERATOR = Role(
     permissions=(
         "wagtailadmin.access_admin",
         *_each("taxonomy.{}_tag", "add", "change", "delete"),
+        JOB_SHEETS,
         *_each("search.{}_synonymgroup", "add", "change", "delete"),
         *_each("portal.{}_glossaryterm", "add", "change", "delete"),
         # A sheet cites its source and its organisation: whoever approves it can enter them.
@@ -163,7 +167,7 @@ COMMUNICATION = Role(
 # Who answers for what is told, and when.
 CHIEF = Role(
     name="Rédaction en chef",
-    permissions=("wagtailadmin.access_admin",),
+    permissions=("wagtailadmin.access_admin", "taxonomy.change_job"),
     page_actions=("add", "change", "publish", "lock", "unlock"),
     collection_permissions=(
         *_each(IMAGE, "add", "choose", "change"),

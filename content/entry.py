@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from core.richtext import from_markdown
 from core.typography import keep_together
 
 from .capabilities import shown
@@ -51,6 +52,10 @@ class Entry(Mapping[str, Any]):
     def typeset(self, field: str) -> str:
         """Return a text on one line, with the spaces that French does not part."""
         return keep_together(" ".join(str(self.data[field]).split()))
+
+    def rich(self, field: str) -> str:
+        """Return a Markdown text as the rich text that Wagtail stores; empty when the field is absent."""
+        return from_markdown(str(self.data.get(field) or ""))
 
     def error(self, field: str, message: str) -> None:
         """Report a defect of ``field``."""

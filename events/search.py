@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from search.registry import register
-from search.types import EVERY, DocumentType, SearchDocument
+from search.types import EVERY, DocumentType, Publication, SearchDocument
 from taxonomy.models import Territory
 from taxonomy.selectors import axis_card, places
 
@@ -138,5 +138,6 @@ def connect() -> None:
             build=build,
             prefetch=prefetch,
             freshness_days=FRESHNESS_DAYS,
+            publication=Publication(),
         )
     )

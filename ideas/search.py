@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from search import indexing
 from search.models import SearchEntry
 from search.registry import register, register_facet_labels
-from search.types import EVERY, DocumentType, SearchDocument
+from search.types import EVERY, DocumentType, Publication, SearchDocument
 from taxonomy.models import Territory
 from taxonomy.selectors import axis_card, places
 
@@ -121,5 +121,6 @@ def connect() -> None:
             prefetch=prefetch,
             facets=("axis", "state", "theme", "job", "territory", "organisation", "tag"),
             sorts=("support", "move"),
+            publication=Publication("published_at", "moved_at", "pk"),
         )
     )

@@ -29,14 +29,21 @@ private_urls = decorate_urlpatterns(
 term_urls = [
     path("axes/", views.term_index, {"name": "axis"}, name="axis_index"),
     path("axes/<slug:slug>/", views.term, {"name": "axis"}, name="axis"),
+    path("axes/<slug:slug>/atom.xml", views.term_feed, {"name": "axis"}, name="axis_feed"),
     path("themes/", views.term_index, {"name": "theme"}, name="theme_index"),
     path("themes/<slug:slug>/", views.term, {"name": "theme"}, name="theme"),
+    path("themes/<slug:slug>/atom.xml", views.term_feed, {"name": "theme"}, name="theme_feed"),
     path("metiers/", views.term_index, {"name": "job"}, name="job_index"),
     path("metiers/<slug:slug>/", views.term, {"name": "job"}, name="job"),
+    path("metiers/<slug:slug>/atom.xml", views.term_feed, {"name": "job"}, name="job_feed"),
     path("territoires/", views.term_index, {"name": "territory"}, name="territory_index"),
     path("territoires/<slug:slug>/", views.term, {"name": "territory"}, name="territory"),
+    path("territoires/<slug:slug>/atom.xml", views.term_feed, {"name": "territory"}, name="territory_feed"),
     path("structures/", views.term_index, {"name": "organisation"}, name="organisation_index"),
     path("structures/<slug:slug>/", views.term, {"name": "organisation"}, name="organisation"),
+    path(
+        "structures/<slug:slug>/atom.xml", views.term_feed, {"name": "organisation"}, name="organisation_feed"
+    ),
 ]
 
 # At Wagtail's own addresses, before its views.

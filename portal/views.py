@@ -16,6 +16,7 @@ from core.models import HOME_LABEL
 
 from . import sitemaps
 from .models import SiteIdentity
+from .vocabulary import feeds
 from .vocabulary.kinds import KINDS
 from .vocabulary.selectors import index_context, site_map_groups, term_context
 
@@ -31,7 +32,14 @@ def term(request: HttpRequest, name: str, slug: str) -> HttpResponse:
     """Show a term: what it is, and what is published about it."""
     kind = KINDS[name]
     found = get_object_or_404(kind.terms(), slug=slug)
-    return render(request, "portal/term.html", term_context(kind, found))
+    return render(request, kind.template, term_context(kind, found))
+
+
+@require_safe
+def term_feed(request: HttpRequest, name: str, slug: str) -> HttpResponse:
+    """Answer with the feed of a term: what was lately published under it."""
+    kind = KINDS[name]
+    return feeds.term_feed(kind, get_object_or_404(kind.terms(), slug=slug))
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from search.registry import register, register_facet_labels
-from search.types import EVERY, DocumentType, SearchDocument
+from search.types import EVERY, DocumentType, Publication, SearchDocument
 from taxonomy.models import Territory
 from taxonomy.selectors import axis_card, places
 
@@ -114,6 +114,7 @@ def connect() -> None:
             public=public,
             build=build,
             prefetch=prefetch,
+            publication=Publication(),
         )
     )
     register_facet_labels("sector", dict(PracticePage.Sector.choices))

@@ -66,6 +66,20 @@ class SearchDocument:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """The fields of a model that tell of the publication of its objects; those of pages by default.
+
+    Attributes:
+        published, updated: when an object was first published, and when it last changed for its readers.
+        identity: what names it in feeds for ever.
+    """
+
+    published: str = "first_published_at"
+    updated: str = "last_published_at"
+    identity: str = "translation_key"
+
+
+@dataclass(frozen=True)
 class DocumentType:
     """How an app makes one of its models searchable; registered in ``AppConfig.ready``.
 
@@ -81,6 +95,8 @@ class DocumentType:
             being of the day gives it in a ranking (``ranking.FRESHNESS``); 0 for what does not age.
         facets: those that the list of this type alone offers; empty for all.
         sorts: what that list may be sorted by, beside relevance and date.
+        publication: how its objects tell when they were published; None when they do not keep it: they are in
+            no feed.
     """
 
     name: str
@@ -94,6 +110,7 @@ class DocumentType:
     freshness_days: int = 0
     facets: tuple[str, ...] = ()
     sorts: tuple[Sort, ...] = ()
+    publication: Publication | None = None
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,15 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 
 from core.addresses import absolute
+from core.atom import Item, identity
 from core.exports import writable
 from core.pictures import may_be_shown
 
 from .models import EpisodePage, PodcastPage, Story
+from .search import NAME
 
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -140,30 +142,24 @@ def chapters(episode: EpisodePage) -> dict[str, Any]:
     }
 
 
-def atom(title: str, link: str, url: str, stories: Iterable[Story]) -> Atom1Feed:
-    """Return stories as Atom.
-
-    Args:
-        title: of the feed.
-        link: the path of the page that lists them.
-        url: the path of the feed itself.
-        stories: public stories, the latest first.
-    """
-    feed = Atom1Feed(title=title, link=absolute(link), description="", language="fr", feed_url=absolute(url))
-    for story in stories:
-        feed.add_item(
-            title=writable(story.title),
-            link=absolute(story.public_path),
-            description=writable(story.summary),
-            pubdate=story.first_published_at,
-            updateddate=story.last_published_at,
-            unique_id=f"urn:essaim:story:{story.translation_key}",
+def items(stories: Iterable[Story]) -> list[Item]:
+    """Return stories as entries of a feed."""
+    return [
+        Item(
+            key=_key(story),
+            title=story.title,
+            summary=story.summary,
+            path=story.public_path,
+            published=story.first_published_at,
+            updated=max(story.first_published_at, story.last_published_at or story.first_published_at),
         )
-    return feed
+        for story in stories
+        if story.first_published_at
+    ]
 
 
 def json_feed(title: str, link: str, url: str, stories: Iterable[Story]) -> dict[str, Any]:
-    """Return stories as JSON Feed; the arguments are those of ``atom``."""
+    """Return stories as JSON Feed; the arguments are those of ``core.atom.atom``."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
@@ -172,7 +168,7 @@ def json_feed(title: str, link: str, url: str, stories: Iterable[Story]) -> dict
         "language": "fr",
         "items": [
             {
-                "id": f"urn:essaim:story:{story.translation_key}",
+                "id": identity(_key(story)),
                 "url": absolute(story.public_path),
                 "title": story.title,
                 "summary": story.summary,
@@ -183,6 +179,10 @@ def json_feed(title: str, link: str, url: str, stories: Iterable[Story]) -> dict
             for story in stories
         ],
     }
+
+
+def _key(story: Story) -> str:
+    return f"{NAME}:{story.translation_key}"
 
 
 def _moment(at: datetime | None) -> str:

@@ -8,7 +8,7 @@ from django.db.models.signals import post_save
 
 from search.registry import register
 from search.signals import page_changed
-from search.types import EVERY, DocumentType, SearchDocument
+from search.types import EVERY, DocumentType, Publication, SearchDocument
 from taxonomy.models import Territory
 from taxonomy.selectors import axis_card, places
 
@@ -125,5 +125,6 @@ def connect() -> None:
             build=build,
             prefetch=prefetch,
             facets=("axis", "job", "theme", "territory", "tag"),
+            publication=Publication(),
         )
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.contrib.redirects.middleware import get_redirect
 
+from core import atom
 from core.branding import default_brand
 
 from . import feeds, ranges, transcripts
@@ -18,7 +19,7 @@ from .models import EpisodePage, Story, StoryIndexPage
 from .search import public
 from .selectors import episodes, podcasts_path, public_shows
 
-RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
+RSS, JSON_FEED = "application/rss+xml", "application/feed+json"
 TITLE = "Histoires"
 
 
@@ -30,7 +31,7 @@ def podcast_feed(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved_feed(request, slug)
     told = list(episodes(show).prefetch_related("chapters", "speakers")[: feeds.LATEST])
     feed = feeds.podcast_feed(show, told, default_brand().name)
-    return _fed(feed.writeString("utf-8"), RSS)
+    return atom.fed(feed.writeString("utf-8"), RSS)
 
 
 def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
@@ -50,8 +51,8 @@ def _moved_feed(request: HttpRequest, slug: str) -> HttpResponse:
 def stories_atom(request: HttpRequest) -> HttpResponse:
     """Answer with the latest stories, as Atom."""
     told, link = _latest_stories()
-    feed = feeds.atom(_title(), link, reverse("stories:atom"), told)
-    return _fed(feed.writeString("utf-8"), ATOM)
+    text = atom.atom(_title(), link, reverse("stories:atom"), feeds.items(told))
+    return atom.fed(text, atom.MIME)
 
 
 @require_safe
@@ -105,11 +106,3 @@ def _latest_stories() -> tuple[list[Story], str]:
 
 def _title() -> str:
     return f"{default_brand().name}\u00a0: {TITLE.lower()}"
-
-
-def _fed(text: str, content_type: str) -> HttpResponse:
-    """Answer with a feed: programs that ask again with its ETag get nothing to read (RFC 9110, 13).
-
-    No date is given: that of the latest story says nothing of one that was withdrawn.
-    """
-    return HttpResponse(text, content_type=f"{content_type}; charset=utf-8")

@@ -20,6 +20,8 @@ TERRITORIES = {
 }
 # Where the definition of a job was drawn from; kept in the file, not shown.
 JOB_SOURCES = ("landes", "hauts-de-france")
+# The texts of its sheet, in Markdown. Written for everyone: a structure is invited to rewrite them.
+JOB_SHEET = ("presentation", "training")
 
 
 def territory_slugs(bundle: "Bundle") -> frozenset[str]:
@@ -78,8 +80,10 @@ def _validate_jobs(bundle: "Bundle") -> None:
         entry.fields("name")
         entry.text("name", max_length(JobFamily, "name"))
     for entry in bundle.rows("taxonomy", "jobs"):
-        entry.fields("name", "family", "description", "source")
+        entry.fields("name", "family", "description", "source", optional=JOB_SHEET)
         entry.text("name", max_length(Job, "name"))
+        for field in JOB_SHEET:
+            entry.text(field)
         entry.one_of("family", bundle.slugs("taxonomy", "job_families"))
         entry.one_of("source", JOB_SOURCES)
 
@@ -234,6 +238,8 @@ def _load_jobs(bundle: "Bundle", report: "Report") -> None:
             name=entry.typeset("name"),
             family=report.get(JobFamily, entry["family"]),
             description=entry.typeset("description"),
+            **{field: entry.rich(field) for field in JOB_SHEET},
+            to_rewrite=any(entry.get(field) for field in JOB_SHEET),
         )
 
     report.load(JobFamily, families, save_family, content=lambda entry: [entry.data, order[entry.slug]])

@@ -6,7 +6,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from taggit.models import TagBase
+from wagtail.fields import RichTextField
 
+# What the texts of a job are made of; content files and the editor write the same.
+JOB_TEXT = ["bold", "italic", "link", "ul", "ol", "h3"]
 SLUG_HELP = "Fait partie de l’adresse publique : ne change plus après la publication."
 
 
@@ -145,9 +148,26 @@ class JobFamily(models.Model):
 
 
 class Job(Term):
-    """A job of the field."""
+    """A job of the field: a term, and the sheet that presents it."""
 
     family = models.ForeignKey(JobFamily, models.PROTECT, related_name="jobs", verbose_name="famille")
+    presentation = RichTextField(
+        "présentation",
+        blank=True,
+        features=JOB_TEXT,
+        help_text="Le travail, avec qui il se fait, où. Quelques phrases\u00a0: les récits viennent après.",
+    )
+    training = RichTextField(
+        "comment se former",
+        blank=True,
+        features=JOB_TEXT,
+        help_text="Les diplômes qui y mènent, les chemins pour les obtenir, et où se renseigner.",
+    )
+    to_rewrite = models.BooleanField(
+        "à relire par une structure",
+        default=False,
+        help_text="La page le dit, et invite les structures à proposer leur texte. À décocher une fois fait.",
+    )
     url_name = "job"
 
     class Meta:

@@ -25,6 +25,8 @@ from .usage import annotate_uses, objects_using
 
 # How many uses a refused deletion names before « et n autres ».
 NAMED_USES = 10
+# Held by administrators alone.
+ADD_JOB = "taxonomy.add_job"
 
 
 class UsesColumn(Column):
@@ -193,11 +195,15 @@ class JobViewSet(TermViewSet):
     model = Job
     icon = "user"
     columns_shown = ("name", "family")
-    list_filter = ("family",)
+    list_filter = ("family", "to_rewrite")
+    # Those who write the sheets are not those who decide which jobs there are, and what each is called.
     term_panels = (
-        FieldRowPanel((FieldPanel("name"), FieldPanel("family"))),
-        FieldPanel("slug"),
+        FieldRowPanel((FieldPanel("name", permission=ADD_JOB), FieldPanel("family", permission=ADD_JOB))),
+        FieldPanel("slug", permission=ADD_JOB),
         FieldPanel("description"),
+        FieldPanel("presentation"),
+        FieldPanel("training"),
+        FieldPanel("to_rewrite"),
     )
 
 

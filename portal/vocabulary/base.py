@@ -10,6 +10,8 @@ from django.urls import reverse
 from core.text import alphabetical
 from taxonomy.models import Axis, Source, Term
 
+from .plans import ShelfPlan
+
 # How many results each term of a kind would give, by slug.
 Counts = Mapping[str, int]
 T = TypeVar("T", bound=Term)
@@ -62,6 +64,8 @@ class Kind(Generic[T]):
             kind (« pour ce métier », « pour tous les métiers »); empty where no content concerns them all.
         everyone_note: why the latter are there.
         nothing: said when nothing is published under a term.
+        template: of the page of a term.
+        shelves: of a page that is read in an order of its own; empty for what was published last.
     """
 
     model: type[T]
@@ -77,6 +81,8 @@ class Kind(Generic[T]):
     everyone: ClassVar[str] = ""
     everyone_note: ClassVar[str] = ""
     nothing: ClassVar[str]
+    template: ClassVar[str] = "portal/term.html"
+    shelves: ClassVar[tuple[ShelfPlan, ...]] = ()
 
     @property
     def index_url(self) -> str:

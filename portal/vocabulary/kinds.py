@@ -1,15 +1,17 @@
 """The five kinds of term, each with what its pages tell."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from wagtail.rich_text import get_text_for_indexing as plain
 
 from core.text import alphabetical
 from taxonomy.models import Axis, Job, JobFamily, Organisation, Source, Territory, Theme
 
 from .base import Counts, Entry, Fact, Group, Kind
+from .plans import Hits, ShelfPlan, heard_or_seen, read_aloud, to_come
 
 
 class Axes(Kind[Axis]):
@@ -78,6 +80,23 @@ class Themes(Kind[Theme]):
         return [Group("", tuple(self.entry(theme, counts, theme.description) for theme in themes))]
 
 
+def _job_shelf(
+    title: str, anchor: str, type_: str, more: str, pick: Callable[[Hits], Hits] = lambda hits: hits
+) -> ShelfPlan:
+    return ShelfPlan(
+        title=title,
+        anchor=anchor,
+        type=type_,
+        more=f"{more} de ce métier",
+        everyone_note="Ces contenus ne nomment aucun métier\u00a0: ils concernent aussi celui-ci.",
+        mixed_note=(
+            "D’abord ce qui nomme ce métier. Les autres contenus ne nomment aucun métier\u00a0: "
+            "ils concernent aussi celui-ci."
+        ),
+        pick=pick,
+    )
+
+
 class Jobs(Kind[Job]):
     """The métiers."""
 
@@ -91,9 +110,15 @@ class Jobs(Kind[Job]):
         "Choisissez un métier pour voir ce qui le concerne. "
         "Une fiche qui ne nomme aucun métier les concerne tous : elle est comptée sous chacun."
     )
-    named, everyone = "pour ce métier", "pour tous les métiers"
-    everyone_note = "Ces contenus ne nomment aucun métier : ils concernent aussi celui-ci."
     nothing = "Rien n’est encore publié pour ce métier"
+    template = "portal/job.html"
+    shelves = (
+        _job_shelf("Ils et elles en parlent", "temoignages", "story", "Toutes les histoires", read_aloud),
+        _job_shelf("À écouter, à voir", "a-ecouter", "story", "Toutes les histoires", heard_or_seen),
+        _job_shelf("Des pratiques qui marchent", "pratiques", "practice", "Toutes les fiches pratiques"),
+        _job_shelf("Les prochains rendez-vous", "rendez-vous", "event", "Tous les événements", to_come),
+        _job_shelf("Des idées à soutenir", "idees", "idea", "Toutes les idées"),
+    )
 
     def terms(self) -> QuerySet[Job]:
         """Return the métiers with their families."""
@@ -102,6 +127,15 @@ class Jobs(Kind[Job]):
     def facts(self, term: Job) -> list[Fact]:
         """Return the family."""
         return [Fact("people", "Famille", term.family.name)]
+
+    def linked_data(self, term: Job) -> dict[str, Any]:
+        """Return the responsibilities and what leads to the job, as text (https://schema.org/Occupation)."""
+        told = {
+            "responsibilities": plain(term.presentation),
+            "qualifications": plain(term.training),
+            "occupationalCategory": term.family.name,
+        }
+        return {name: text for name, text in told.items() if text}
 
     def groups(self, counts: Counts) -> list[Group]:
         """Return the métiers by family."""

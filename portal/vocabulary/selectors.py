@@ -19,6 +19,7 @@ from taxonomy.models import Term
 
 from .base import Counts, Group, Kind
 from .kinds import KINDS
+from .plans import planned_shelves
 
 # How many cards a page shows of what is published; the search shows the rest.
 SHOWN = 12
@@ -91,7 +92,10 @@ def term_context(kind: Kind[Any], term: Any) -> dict[str, Any]:
         "neighbours": [group for group in neighbours if group.entries],
         "crumbs": crumbs,
         "count": response.count,
-        "shelves": _shelves(kind, term, response),
+        "shelves": planned_shelves(kind.shelves, kind.name, term.slug)
+        if kind.shelves
+        else _shelves(kind, term, response),
+        "feed_url": reverse(f"{kind.name}_feed", args=[term.slug]),
         "search_url": f"{reverse('search')}?{urlencode({BY_NAME[kind.name].param: term.slug})}",
         "all_url": reverse("search"),
         "meta_description": meta_description(kind, term, response.count),

@@ -199,3 +199,25 @@ def test_glossary_terms_are_listed_and_edited(moderator: Client) -> None:
     new = {"term": "EDD", "expansion": "", "slug": "edd", "definition": "Un espace de discussion."}
     moderator.post(reverse("glossaire:add"), new)
     assert GlossaryTerm.objects.get(slug="edd").term == "EDD"
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator"])
+def test_the_team_writes_the_sheet_of_a_job_and_not_its_name(
+    role: str, request: pytest.FixtureRequest
+) -> None:
+    client = request.getfixturevalue(role)
+    job = JobFactory(name="Veilleur", to_rewrite=True)
+    url = reverse("job:edit", args=[job.pk])
+    form = client.get(url).content.decode()
+    assert 'name="presentation"' in form
+    assert 'name="name"' not in form
+    text = (
+        '{"blocks":[{"key":"a","text":"À nous.","type":"unstyled","depth":0,"inlineStyleRanges":[],'
+        '"entityRanges":[]}],"entityMap":{}}'
+    )
+    sent = {"description": "Veille.", "presentation": text, "training": text, "name": "Autre nom"}
+    assert client.post(url, sent).status_code == 302
+    job.refresh_from_db()
+    assert (job.name, job.to_rewrite) == ("Veilleur", False)
+    assert "À nous." in job.presentation
+    assert client.get(reverse("job:add")).status_code == 302, "which jobs there are is not theirs to say"
