@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "members",
     "sharing",
+    "newsroom",
     "core",
     "taxonomy",
     "accounts",

@@ -115,7 +115,7 @@ class Jobs(Kind[Job]):
     shelves = (
         _job_shelf("Ils et elles en parlent", "temoignages", "story", "Toutes les histoires", read_aloud),
         _job_shelf("À écouter, à voir", "a-ecouter", "story", "Toutes les histoires", heard_or_seen),
-        _job_shelf("Des pratiques qui marchent", "pratiques", "practice", "Toutes les fiches pratiques"),
+        _job_shelf("Des pratiques à reprendre", "pratiques", "practice", "Toutes les fiches pratiques"),
         _job_shelf("Les prochains rendez-vous", "rendez-vous", "event", "Tous les événements", to_come),
         _job_shelf("Des idées à soutenir", "idees", "idea", "Toutes les idées"),
     )
