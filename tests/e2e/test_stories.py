@@ -94,6 +94,12 @@ def test_what_is_said_is_searched_and_shared_to_the_second(visitor: Visitor, sit
     shared.goto(f"{site_url}{EPISODE}#t-21")
     at(shared, 20.9, 22)
     assert shared.evaluate("document.querySelector('audio').paused")
+    # The very passage, whose first word comes some tenths after the second; and a search counts what is said only.
+    for passage in shared.locator("[data-start]").all():
+        shared.goto(f"{site_url}{EPISODE}#{passage.get_attribute('id')}")
+        expect(passage).to_have_attribute("aria-current", "true")
+    shared.get_by_label("Chercher dans la transcription").fill("aller à")
+    says(shared, "Aucun passage ne dit cela.")
 
 
 def test_a_film_is_shown_with_its_subtitles(visitor: Visitor, site_url: str) -> None:
