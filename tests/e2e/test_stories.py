@@ -94,7 +94,7 @@ def test_what_is_said_is_searched_and_shared_to_the_second(visitor: Visitor, sit
     shared.goto(f"{site_url}{EPISODE}#t-21")
     at(shared, 20.9, 22)
     assert shared.evaluate("document.querySelector('audio').paused")
-    # The very passage, whose first word comes some tenths after the second; and a search counts what is said only.
+    # The very passage, though its first word comes some tenths after the second.
     for passage in shared.locator("[data-start]").all():
         shared.goto(f"{site_url}{EPISODE}#{passage.get_attribute('id')}")
         expect(passage).to_have_attribute("aria-current", "true")
