@@ -68,8 +68,6 @@ EDITOR = Role(
     name="Rédaction",
     permissions=(
         "wagtailadmin.access_admin",
-        # The sheets of the jobs: their texts, not their names.
-        JOB_SHEETS,
         # Who tries what, and what they say: read; a proposed maturity is decided by whoever edits the sheet.
         *_each("practices.{}_adoption", "view"),
         *_each("practices.{}_adoptionanswer", "view"),
@@ -89,6 +87,7 @@ MODERATOR = Role(
     permissions=(
         "wagtailadmin.access_admin",
         *_each("taxonomy.{}_tag", "add", "change", "delete"),
+        # The sheets of the jobs: their texts, not their names.
         JOB_SHEETS,
         *_each("search.{}_synonymgroup", "add", "change", "delete"),
         *_each("portal.{}_glossaryterm", "add", "change", "delete"),
@@ -167,7 +166,7 @@ COMMUNICATION = Role(
 # Who answers for what is told, and when.
 CHIEF = Role(
     name="Rédaction en chef",
-    permissions=("wagtailadmin.access_admin", "taxonomy.change_job"),
+    permissions=("wagtailadmin.access_admin", JOB_SHEETS),
     page_actions=("add", "change", "publish", "lock", "unlock"),
     collection_permissions=(
         *_each(IMAGE, "add", "choose", "change"),

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from .addresses import absolute
 from .branding import default_brand
-from .exports import writable
+from .exports import one_line, writable
 
 MIME = "application/atom+xml"
 # « updated » of a feed that never held anything: required (RFC 4287, 4.1.1), and the same at each request.
@@ -62,7 +63,7 @@ def atom(title: str, link: str, url: str, items: Iterable[Item]) -> str:
         items: in the order of the feed.
     """
     feed = _Feed(
-        title=writable(title),
+        title=one_line(title),
         link=absolute(link),
         description=None,
         language="fr",
@@ -71,9 +72,10 @@ def atom(title: str, link: str, url: str, items: Iterable[Item]) -> str:
     )
     for item in items:
         feed.add_item(
-            title=writable(item.title),
+            title=one_line(item.title),
             link=absolute(item.path),
-            description=writable(item.summary),
+            # Django says that it is HTML.
+            description=escape(writable(item.summary)),
             pubdate=item.published,
             updateddate=item.updated,
             unique_id=identity(item.key),

@@ -33,6 +33,8 @@ class UploadsField(forms.FileField):
         files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if len(files) > sent_files.MOST:
             raise forms.ValidationError(sent_files.TOO_MANY.format(most=sent_files.MOST), code="too_many")
+        if self.required and not files:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         accepted, refused = [], []
         for upload in files:
             try:

@@ -24,6 +24,7 @@ from .search import NAME
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 LATEST = 100
+CHAPTERS = "application/json+chapters"
 COVER_SIDE = 1_400
 
 
@@ -62,7 +63,7 @@ class PodcastFeed(Rss201rev2Feed):
         for url, kind in item["transcripts"]:
             handler.addQuickElement("podcast:transcript", "", {"url": url, "type": kind, "language": "fr"})
         if item["chapters_url"]:
-            attributes = {"url": item["chapters_url"], "type": "application/json+chapters"}
+            attributes = {"url": item["chapters_url"], "type": CHAPTERS}
             handler.addQuickElement("podcast:chapters", "", attributes)
         for name, role in item["people"]:
             handler.addQuickElement("podcast:person", name, {"role": role} if role else {})

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.db.models.signals import post_save
+from django.utils import timezone
 
 from search.registry import register
 from search.signals import page_changed
@@ -26,9 +27,9 @@ def public() -> QuerySet[Story]:
     An episode is read under its show: hidden with it.
     """
     stories: QuerySet[Story] = Story.objects.live().public().filter(alias_of__isnull=True)
-    for path in PodcastPage.objects.filter(live=False).values_list("path", flat=True):
-        stories = stories.exclude(path__startswith=path)
-    return stories
+    place = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    hidden = PodcastPage.objects.filter(live=False).annotate(place=place).filter(place__startswith=F("path"))
+    return stories.exclude(Exists(hidden))
 
 
 def prefetch(stories: QuerySet[Story]) -> QuerySet[Story]:
@@ -62,7 +63,7 @@ def build(story: Story) -> SearchDocument:
             "sector": (EVERY,),
             "tag": tuple(item.tag.slug for item in story.tagged_items.all()),
         },
-        date=story.first_published_at.date() if story.first_published_at else None,
+        date=timezone.localdate(story.first_published_at) if story.first_published_at else None,
         card={
             "axis": axis_card(axes[0]) if axes else None,
             **facts(story),

@@ -39,9 +39,10 @@ def open_section(territory: Territory) -> Team:
     """
     section = TerritorySectionPage.objects.filter(territory=territory).first() or _new_section(territory)
     root = Collection.get_first_root_node()
-    collection = root.get_children().filter(name=territory.name).first()
-    collection = collection or root.add_child(name=territory.name)
-    group, _ = Group.objects.get_or_create(name=f"{roles.COMMUNICATION.name} – {territory.name}")
+    # A région and its département may share a name (La Réunion): their slugs tell them apart.
+    name = f"{territory.name} ({territory.slug})"
+    collection = root.get_children().filter(name=name).first() or root.add_child(name=name)
+    group, _ = Group.objects.get_or_create(name=f"{roles.COMMUNICATION.name} – {name}")
     adding = [name for name in roles.COMMUNICATION.collection_permissions if ".add_" in name]
     choosing = [name for name in roles.COMMUNICATION.collection_permissions if ".choose_" in name]
     try:

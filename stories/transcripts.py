@@ -159,10 +159,12 @@ def as_vtt(passages: Iterable[Passage], duration: float) -> str:
     blocks = []
     for passage, following in zip(timed, [*timed[1:], None], strict=True):
         start = passage.start or 0.0
-        end = passage.end or (following.start if following else None) or max(duration, start + 1)
+        end = passage.end
+        if end is None:
+            end = following.start if following else max(duration, start + 1)
         text = _escaped(passage.text)
         said = f"<v {_escaped(passage.speaker)}>{text}" if passage.speaker else text
-        blocks.append(f"{_timestamp(start)} --> {_timestamp(max(end, start + 0.1))}\n{said}")
+        blocks.append(f"{_timestamp(start)} --> {_timestamp(max(end or 0, start + 0.1))}\n{said}")
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 

@@ -79,7 +79,8 @@ def chapters(request: HttpRequest, pk: int) -> HttpResponse:
     episode = get_object_or_404(EpisodePage.objects.filter(pk__in=public().values("pk")), pk=pk)
     if not episode.chapters.exists():
         raise Http404
-    return JsonResponse(feeds.chapters(episode), json_dumps_params={"ensure_ascii": False})
+    told = feeds.chapters(episode)
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False}, content_type=feeds.CHAPTERS)
 
 
 @require_safe

@@ -60,6 +60,7 @@ function setUpTools() {
 function setUpLinks() {
   for (const link of document.querySelectorAll("[data-seek]")) {
     link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       history.replaceState(null, "", link.hash);
       seek(Number(link.dataset.seek));
@@ -96,7 +97,8 @@ function keepPlace(key) {
     remember(key, over ? 0 : media.currentTime);
   };
   media.addEventListener("timeupdate", () => {
-    if (Date.now() - saved < SAVED_EVERY_MS) return;
+    // A seek is told too: a link that sets the sound somewhere erases no place.
+    if (media.paused || Date.now() - saved < SAVED_EVERY_MS) return;
     saved = Date.now();
     save();
   });

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from core import periodic, tokens
 from core.abandoned_tasks import MOST_STARTS, RUNNING_LIMIT, resume_abandoned_tasks
@@ -91,12 +91,33 @@ def test_a_page_that_cannot_be_published_does_not_hold_up_those_that_come_after(
     schedule(incomplete, 2 * HOUR)
     schedule(complete, HOUR)
 
-    with pytest.raises(PublishingFailedError, match=f"practicepage {incomplete.pk}$"):
-        publish_scheduled()
+    publish_scheduled()
 
     complete.refresh_from_db()
     incomplete.refresh_from_db()
     assert (complete.live, incomplete.live) == (True, False)
+    assert f"Page {incomplete.pk} was not published at its hour" in caplog.text
+    assert not incomplete.approved_schedule, "asked for once"
+
+
+def test_an_error_in_a_publication_does_not_hold_up_those_that_come_after(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stubborn, complete = PracticePageFactory(live=False), PracticePageFactory(live=False)
+    schedule(stubborn, 2 * HOUR)
+    schedule(complete, HOUR)
+    publish = Revision.publish
+
+    def refuse(revision: Revision, *args: Any, **kwargs: Any) -> None:
+        if revision.object_id == str(stubborn.pk):
+            raise ValueError(stubborn.pk)
+        publish(revision, *args, **kwargs)
+
+    monkeypatch.setattr(Revision, "publish", refuse)
+    with pytest.raises(PublishingFailedError, match=f"practicepage {stubborn.pk}$"):
+        publish_scheduled()
+    complete.refresh_from_db()
+    assert complete.live
     assert "Traceback" in caplog.text
 
 

@@ -22,7 +22,7 @@ TITLES = (
     "Le métier",
     "Ils et elles en parlent",
     "À écouter, à voir",
-    "Des pratiques qui marchent",
+    "Des pratiques à reprendre",
     "Les prochains rendez-vous",
     "Des idées à soutenir",
     "Comment se former",
@@ -76,7 +76,7 @@ def test_a_shelf_without_entry_and_an_empty_text_are_not_shown(
     with commit():
         PracticePageFactory(jobs=[job])
     html = page(client)
-    assert headings(html) == ["Le métier", "Des pratiques qui marchent"]
+    assert headings(html) == ["Le métier", "Des pratiques à reprendre"]
     assert "Proposez le vôtre" not in html
 
 

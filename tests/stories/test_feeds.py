@@ -59,8 +59,7 @@ def test_a_podcast_is_what_programs_ask_for(client: Client) -> None:
     assert (entry.title, entry.id) == ("L’arrivée", f"urn:uuid:{episode.guid}")
     (enclosure,) = entry.enclosures
     assert (enclosure.type, int(enclosure.length)) == ("audio/mpeg", sound.size)
-    served = client.get(enclosure.href.partition("testserver")[2] or enclosure.href.split("/", 3)[-1])
-    assert served.status_code in {200, 404}
+    assert enclosure.href.endswith(sound.url)
 
     channel = ET.fromstring(data).find("channel")
     assert channel is not None

@@ -120,6 +120,16 @@ def test_its_page_shows_its_own_stories_the_latest_first(
     assert client.get(answer.context["all_url"]).status_code == 200
 
 
+def test_two_territories_of_one_name_have_two_teams(savoie: Team) -> None:
+    region, department = (
+        open_section(TerritoryFactory(name="La Réunion", slug=slug)) for slug in ("reunion-region", "reunion")
+    )
+    assert region.group != department.group
+    assert region.collection != department.collection
+    pages = region.group.page_permissions.values_list("page", flat=True)
+    assert set(pages) == {region.section.pk}
+
+
 def test_opening_again_changes_nothing(savoie: Team) -> None:
     def state() -> tuple[Any, ...]:
         return (
