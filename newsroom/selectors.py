@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowState
 from wagtail.permissions import page_permission_policy
@@ -15,7 +15,9 @@ from accounts.models import User
 from core.models import BasePage
 
 PUBLISHED, PLANNED, WISHED, ENDING = "Parue", "Programmée", "Prévue, pas encore approuvée", "Se termine"
-ENDED, DRAFT, TO_MEND = "Terminée", "Brouillon", "À reprendre"
+ENDED, DRAFT, TO_MEND, WITHDRAWN = "Terminée", "Brouillon", "À reprendre", "Retirée"
+# A publication whose hour came without the content being complete, or approved.
+MISSED = "N’a pas pu paraître"
 # How many drafts are shown, the latest first: the older ones are in the lists of each type.
 DRAFTS = 30
 
@@ -40,8 +42,7 @@ class Entry:
 
 def kinds() -> list[tuple[int, str]]:
     """Return the types of contents, as (key of the content type, name), by name."""
-    models = (model for model in _content_models() if model.is_creatable)
-    types = ContentType.objects.get_for_models(*models)
+    types = ContentType.objects.get_for_models(*_content_models())
     return sorted(
         ((one.pk, str(model._meta.verbose_name)) for model, one in types.items()), key=lambda kind: kind[1]
     )
@@ -71,14 +72,26 @@ def waiting(user: Any, kind: int | None = None) -> list[Entry]:
     by_page = {int(state.object_id): state for state in states}
     found = pages.in_bulk(by_page)
     reviewed = [_in_review(found[key], state) for key, state in by_page.items() if key in found]
-    drafts = pages.filter(live=False, first_published_at=None, go_live_at=None).exclude(pk__in=by_page)
-    drafts = drafts.order_by("-latest_revision_created_at", "-pk")[:DRAFTS]
-    return [*reviewed, *(_entry(page, DRAFT) for page in drafts)]
+    now = timezone.now()
+    planned = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    held = {*by_page, *(int(key) for key in planned.values_list("object_id", flat=True))}
+    idle = pages.filter(live=False, expired=False).exclude(pk__in=held)
+    idle = idle.filter(Q(go_live_at=None) | Q(go_live_at__lt=now))
+    idle = idle.order_by("-latest_revision_created_at", "-pk")[:DRAFTS]
+    return [*reviewed, *(_entry(page, _idle_state(page)) for page in idle)]
+
+
+def _idle_state(page: Page) -> str:
+    """Say why a content that is not public waits for nobody."""
+    if page.go_live_at:
+        return MISSED
+    return WITHDRAWN if page.first_published_at else DRAFT
 
 
 def _published(pages: QuerySet[Page], start: datetime, end: datetime) -> Iterator[Entry]:
     for page in pages.filter(first_published_at__gte=start, first_published_at__lt=end):
-        yield _entry(page, PUBLISHED, page.first_published_at)
+        gone = ENDED if page.expired else WITHDRAWN
+        yield _entry(page, PUBLISHED if page.live else gone, page.first_published_at)
 
 
 def _coming(pages: QuerySet[Page], start: datetime, end: datetime) -> Iterator[Entry]:
@@ -87,8 +100,9 @@ def _coming(pages: QuerySet[Page], start: datetime, end: datetime) -> Iterator[E
     for key, page in pages.in_bulk(planned).items():
         yield _entry(page, PLANNED, planned[key])
     wished = pages.filter(live=False, go_live_at__gte=start, go_live_at__lt=end).exclude(pk__in=planned)
+    now = timezone.now()
     for page in wished:
-        yield _entry(page, WISHED, page.go_live_at)
+        yield _entry(page, WISHED if page.go_live_at >= now else MISSED, page.go_live_at)
 
 
 def _ending(pages: QuerySet[Page], start: datetime, end: datetime) -> Iterator[Entry]:
@@ -123,7 +137,8 @@ def _content_models() -> list[type[BasePage]]:
     while left:
         model = left.pop()
         left += model.__subclasses__()
-        if not model._meta.abstract:
+        # Not the lists, of which there is one each, nor what is only common to several types.
+        if not model._meta.abstract and model.is_creatable and model.max_count != 1:
             found.append(model)
     return found
 

@@ -101,6 +101,20 @@ def test_what_waits_says_for_whom(join: Join) -> None:
 
 
 @time_machine.travel(NOW, tick=False)
+def test_what_was_withdrawn_or_missed_its_hour_is_told_and_waits(join: Join) -> None:
+    user = join(MODERATOR.name)
+    gone = StoryPageFactory(title="Retirée")
+    gone.unpublish()
+    missed = StoryPageFactory(title="Manquée", live=False)
+    Page.objects.filter(pk=missed.pk).update(go_live_at=NOW - timedelta(hours=2))
+    found = told(user)
+    assert found["Retirée"] == (selectors.WITHDRAWN, 20)
+    assert found["Manquée"] == (selectors.MISSED, 20)
+    waiting = {one.page.title: one.state for one in selectors.waiting(user)}
+    assert waiting == {"Retirée": selectors.WITHDRAWN, "Manquée": selectors.MISSED}
+
+
+@time_machine.travel(NOW, tick=False)
 def test_each_sees_what_they_may_change(join: Join) -> None:
     StoryPageFactory(title="Une histoire")
     PracticePageFactory(title="Une fiche")

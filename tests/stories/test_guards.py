@@ -15,7 +15,7 @@ from wagtail.models import Page, PageLogEntry
 
 from accounts.models import User
 from core.scheduled_publishing import REFUSED, publish_scheduled
-from stories.consents import withdraw_episodes
+from stories.consents import WithdrawalFailedError, withdraw_episodes
 from stories.models import EpisodePage, EpisodeSpeaker, StoryMedia
 from stories.search import public
 from stories.territory_teams import open_section
@@ -102,6 +102,28 @@ def test_an_episode_is_withdrawn_when_an_agreement_ends() -> None:
     assert set(EpisodePage.objects.live().values_list("title", flat=True)) == {
         "Jusqu’au 2026-11-22", "Jusqu’au None",
     }  # fmt: skip
+
+
+def test_one_that_cannot_be_withdrawn_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    with time_machine.travel("2026-11-20 10:00", tick=False):
+        stubborn, other = (
+            EpisodePageFactory(speakers=[{**AGREED, "consent_until": date(2026, 11, 21)}]) for _ in range(2)
+        )
+    unpublish = EpisodePage.unpublish
+
+    def refuse(page: EpisodePage, **kwargs: Any) -> None:
+        if page.pk == stubborn.pk:
+            raise ValueError(page.pk)
+        unpublish(page, **kwargs)
+
+    monkeypatch.setattr(EpisodePage, "unpublish", refuse)
+    with (
+        time_machine.travel("2026-11-22 10:00", tick=False),
+        pytest.raises(WithdrawalFailedError, match=f"^{stubborn.pk}$"),
+    ):
+        withdraw_episodes()
+    other.refresh_from_db()
+    assert not other.live
 
 
 def test_what_is_subscribed_to_has_no_alias_and_copies_are_complete(chief: Client) -> None:
