@@ -1,6 +1,7 @@
 """What an editor composes a story of."""
 
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
 from core.blocks import Figures
@@ -56,6 +57,20 @@ class Gallery(blocks.StructBlock):
         label = "Galerie"
         icon = "image"
         template = "stories/blocks/gallery.html"
+
+
+class Release(blocks.StructBlock):
+    """An announcement to the press."""
+
+    date = blocks.DateBlock(label="Date")
+    title = blocks.CharBlock(label="Titre", max_length=200)
+    summary = blocks.TextBlock(label="En deux phrases", max_length=400, rows=3, required=False)
+    document = DocumentChooserBlock(label="Document", required=False)
+
+    class Meta:
+        label = "Communiqué"
+        icon = "doc-full"
+        template = "stories/blocks/release.html"
 
 
 class CallToAction(blocks.StructBlock):

@@ -3,11 +3,23 @@
 from collections.abc import Iterator
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from core.checked import Checks, field_errors, register
 from taxonomy.selectors import places
 
-from .models import KINDS, EpisodePage, EpisodeSpeaker, PodcastPage, Story, StoryPage, TerritorySectionPage
+from . import dossiers
+from .models import (
+    KINDS,
+    DossierPage,
+    EpisodePage,
+    EpisodeSpeaker,
+    PodcastPage,
+    PressKitPage,
+    Story,
+    StoryPage,
+    TerritorySectionPage,
+)
 from .transcripts import is_timed
 
 SUMMARY_COMFORTABLE_LENGTH = 300
@@ -33,6 +45,10 @@ NOBODY = "Dites qui l’on entend, et son accord\u00a0; une voix de synthèse au
 UNDATED = "Dites quel jour {names} a donné son accord écrit\u00a0: aujourd’hui au plus tard."
 OUTSIDE = "Un chapitre commence hors de l’épisode\u00a0: corrigez son début."
 NO_SHOW = "Publiez d’abord le podcast\u00a0: un épisode se lit sous le sien."
+# What makes a dossier.
+FEWEST_GATHERED = 2
+TOO_FEW = "Réunissez au moins deux contenus\u00a0: sinon, menez à l’un d’eux depuis une histoire."
+NESTED = "Un dossier ne réunit pas d’autres dossiers\u00a0: retirez «\u00a0{title}\u00a0»."
 # In seconds: a chapter of an episode without sound may begin at any moment of its transcript.
 AGES = 24 * 3600
 CONSENT_OVER = "L’accord de {names} n’est plus valable\u00a0: renouvelez-le, ou retirez sa voix."
@@ -48,6 +64,8 @@ def publication_errors(page: Story) -> dict[str, str]:
         errors["territory"] = refusal
     if isinstance(page, EpisodePage):
         errors |= _episode_errors(page)
+    elif isinstance(page, DossierPage):
+        errors |= _dossier_errors(page)
     return errors
 
 
@@ -71,6 +89,15 @@ def _episode_errors(page: EpisodePage) -> dict[str, str]:
     if page.path and not PodcastPage.objects.parent_of(page).live().exists():
         errors["title"] = NO_SHOW
     return errors
+
+
+def _dossier_errors(page: DossierPage) -> dict[str, str]:
+    keys = [entry.page_id for entry in page.entries.all()]
+    gathered = list(Page.objects.filter(pk__in=keys))
+    nested = [one for one in gathered if issubclass(one.specific_class or Page, DossierPage)]
+    if nested:
+        return {"entries": NESTED.format(title=nested[0].title)}
+    return {"entries": TOO_FEW} if len(gathered) < FEWEST_GATHERED else {}
 
 
 def _consent(speakers: list[EpisodeSpeaker]) -> str:
@@ -105,11 +132,30 @@ def _warnings(page: Story) -> Iterator[str]:
         yield f"Le fichier ne dure que {page.length_s}\u00a0s\u00a0: est-il entier\u202f?"
     if page.media and page.passages and not is_timed(page.passages):
         yield "La transcription n’est pas minutée\u00a0: le lecteur ne suivra pas le son."
-    if not page.related_practices.all():
+    if isinstance(page, DossierPage):
+        yield from _unseen(page)
+    elif not page.related_practices.all():
         yield "L’histoire ne mène à aucune fiche pratique."
+
+
+def _unseen(page: DossierPage) -> Iterator[str]:
+    """Say what readers will not see of a dossier."""
+    seen = {part.hit.object_id for part in dossiers.parts(page)}
+    for entry in page.entries.all():
+        if entry.page_id not in seen:
+            yield f"«\u00a0{entry.page.title}\u00a0» n’est pas public\u00a0: le dossier ne le montre pas."
+
+
+def _press_warnings(page: PressKitPage) -> list[str]:
+    unsigned = [block.value["image"] for block in page.pictures if not block.value["image"].credit]
+    return [
+        f"L’image «\u00a0{image.title}\u00a0» n’a pas de crédit\u00a0: qui la reprend ne saura qui citer."
+        for image in unsigned
+    ]
 
 
 def connect() -> None:
     """Have stories published only when nothing is missing; called once, when the app is ready."""
     for model in KINDS:
         register(model, Checks(publication_errors, publication_warnings))
+    register(PressKitPage, Checks(lambda page: field_errors(page, MISSING), _press_warnings))

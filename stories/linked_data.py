@@ -4,7 +4,7 @@ from typing import Any
 
 from core.addresses import absolute
 
-from .models import EpisodePage, Story, StoryPage, VideoPage
+from .models import DossierPage, EpisodePage, Story, StoryPage, VideoPage
 
 
 def story_entity(story: Story, page: dict[str, Any]) -> dict[str, Any]:
@@ -18,6 +18,8 @@ def story_entity(story: Story, page: dict[str, Any]) -> dict[str, Any]:
                 **page, **about, "@type": "PodcastEpisode", "episodeNumber": story.number,
                 "associatedMedia": _media(story, "AudioObject"),
             }  # fmt: skip
+        case DossierPage():
+            return {**page, **about, "@type": "CollectionPage"}
         case VideoPage():
             media = _media(story, "VideoObject")
             film = {**media, "uploadDate": page["datePublished"]} if media else {"@type": "WebPage"}

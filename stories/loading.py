@@ -19,6 +19,7 @@ from core.typography import keep_together
 from taxonomy.loading import tags_named
 from taxonomy.models import Axis, Job, Source
 
+from . import loading_dossiers as dossiers
 from . import media_files, transcripts
 from .models import (
     EpisodeChapter,
@@ -69,6 +70,7 @@ def validate(bundle: "Bundle") -> None:
         entry.many_of("episodes", bundle.slugs("stories", "stories"), low=1)
     for entry in bundle.rows("stories", "stories"):
         _validate_story(bundle, entry)
+    dossiers.validate(bundle)
 
 
 def _validate_story(bundle: "Bundle", entry: "Entry") -> None:
@@ -126,6 +128,8 @@ def load(bundle: "Bundle", report: "Report") -> None:
             return page
 
         report.load(model, placed, lambda entry, page: _save_story(report, entry, page), create=create)
+    if histoires is not None:
+        dossiers.load(bundle, report, histoires)
 
 
 def _load_listing(report: "Report", entry: "Entry", home: Page) -> None:

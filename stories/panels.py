@@ -95,6 +95,14 @@ def subtitles_panel() -> Panel:
     )
 
 
+def gathered_panels() -> list[Panel]:
+    """Return the panels of one content of a dossier."""
+    return [
+        PageChooserPanel("page", ["stories.Story", "practices.PracticePage", "events.EventPage"]),
+        FieldPanel("note"),
+    ]
+
+
 def practice_panels() -> list[Panel]:
     """Return the panels of one sheet tied to the story."""
     return [PageChooserPanel("page", "practices.PracticePage")]

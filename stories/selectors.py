@@ -14,22 +14,29 @@ from core.models import BasePage
 from search import beside
 from search.facets import BY_NAME
 from search.service import SearchService
+from search.types import Hit
 
-from . import transcripts
+from . import dossiers, transcripts
 from .models import (
+    DossierEntry,
+    DossierPage,
     EpisodePage,
     PodcastIndexPage,
     PodcastPage,
+    PressKitPage,
+    RelatedPractice,
     Story,
     StoryMedia,
     TerritorySectionPage,
     VideoPage,
 )
-from .search import NAME
+from .search import NAME, public
 from .transcripts import Passage
 
 # How many stories are announced beside a practice sheet.
 BESIDE = 3
+# How many the page of a press kit does.
+LATEST = 3
 # How many stories the page of a territory's section shows; the list has all of them.
 SHOWN_IN_SECTION = 24
 # The id of the player in its page.
@@ -55,6 +62,12 @@ def public_shows() -> QuerySet[PodcastPage]:
 def podcasts_path() -> str:
     """Return the path of the list of podcasts; empty when it is not public."""
     found = PodcastIndexPage.objects.live().public().first()
+    return found.public_path if found else ""
+
+
+def press_path(parent: Page) -> str:
+    """Return the path of the press kit under a page; empty when there is no public one."""
+    found = PressKitPage.objects.live().public().child_of(parent).first()
     return found.public_path if found else ""
 
 
@@ -87,6 +100,12 @@ def section_context(section: TerritorySectionPage) -> dict[str, Any]:
     }
 
 
+def latest() -> list[Hit]:
+    """Return the cards of the latest stories."""
+    keys = public().order_by("-first_published_at", "-pk").values_list("pk", flat=True)[:LATEST]
+    return SearchService().cards(NAME, keys)
+
+
 def story_context(story: Story) -> dict[str, Any]:
     """Return what the templates of stories need beside the page."""
     sheets = [link.page_id for link in story.related_practices.all()]
@@ -101,7 +120,9 @@ def story_context(story: Story) -> dict[str, Any]:
         "is_timed": transcripts.is_timed(passages),
         "length": spoken_length(story.length_s),
         "listing": listing_of(story),
+        "dossiers": dossiers.dossiers_of(story) if story.pk else [],
         **(_episode_context(story, passages) if isinstance(story, EpisodePage) else {}),
+        **({"parts": dossiers.parts(story)} if isinstance(story, DossierPage) else {}),
     }
 
 
@@ -160,7 +181,7 @@ def spoken_length(seconds: int) -> str:
 
 
 def about(page_type: str, object_id: int) -> list[int]:
-    """Return the keys of the stories tied to a practice sheet, the latest first.
+    """Return the keys of the stories tied to a practice sheet, and of its dossiers, the latest first.
 
     Args:
         page_type: the type of what is asked about; only practice sheets are tied to stories.
@@ -168,8 +189,10 @@ def about(page_type: str, object_id: int) -> list[int]:
     """
     if page_type != "practice":
         return []
-    tied = Story.objects.filter(pk__in=beside.public_keys(NAME), related_practices__page_id=object_id)
-    return list(tied.order_by("-first_published_at", "-pk").values_list("pk", flat=True)[:BESIDE])
+    tied = Q(pk__in=RelatedPractice.objects.filter(page=object_id).values("story"))
+    tied |= Q(pk__in=DossierEntry.objects.filter(page=object_id).values("dossier"))
+    found = Story.objects.filter(tied, pk__in=beside.public_keys(NAME))
+    return list(found.order_by("-first_published_at", "-pk").values_list("pk", flat=True)[:BESIDE])
 
 
 def connect() -> None:

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from core.admin.listings import OwnPagesListingViewSet
 from core.checked.views import CheckedCreateView, CheckedEditView, CompleteWorkflowActionView
+from core.models import BasePage
 
 from .models import KINDS, Story
 from .new import NewStoryView
@@ -56,8 +57,8 @@ class StoryListingViewSet(OwnPagesListingViewSet):
         return [parent for kind in KINDS for parent in kind.allowed_parent_page_models()]
 
 
-def kind_viewset(kind: type[Story]) -> PageViewSet:
-    """Return the views of one kind of story, with our checks."""
+def kind_viewset(kind: type[BasePage]) -> PageViewSet:
+    """Return the views of one kind of page, with our checks."""
 
     class KindViewSet(PageViewSet):
         model: Any = kind

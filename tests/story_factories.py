@@ -10,11 +10,14 @@ from wagtail.models import Page
 
 from stories import media_files
 from stories.models import (
+    DossierEntry,
+    DossierPage,
     EpisodeChapter,
     EpisodePage,
     EpisodeSpeaker,
     PodcastIndexPage,
     PodcastPage,
+    PressKitPage,
     RelatedPractice,
     StoryIndexPage,
     StoryMedia,
@@ -88,11 +91,11 @@ class TerritorySectionPageFactory(_PublishedPageFactory):
     title = factory.Sequence(lambda n: f"Section {n}")
 
 
-RELATED = ("axes", "themes", "jobs", "tags", "practices", "chapters", "speakers")
+RELATED = ("axes", "themes", "jobs", "tags", "practices", "chapters", "speakers", "gathers")
 
 
 class _StoryFactory(_PublishedPageFactory):
-    """Takes lists for relations, and for ``practices`` (pages of sheets)."""
+    """Takes lists for relations, for ``practices`` (pages of sheets) and ``gathers`` (pages and notes)."""
 
     class Meta:
         abstract = True
@@ -116,6 +119,8 @@ class _StoryFactory(_PublishedPageFactory):
                 for at, title in kwargs.get("chapters", [])
             ]
             page.speakers = [EpisodeSpeaker(**said) for said in kwargs.get("speakers", [])]
+        if isinstance(page, DossierPage):
+            page.entries = [DossierEntry(page=one, note=note) for one, note in kwargs.get("gathers", [])]
 
 
 class StoryPageFactory(_StoryFactory):
@@ -145,3 +150,19 @@ class VideoPageFactory(_StoryFactory):
     parent = factory.LazyFunction(story_index)
     title = factory.Sequence(lambda n: f"Vidéo {n}")
     subtitles = TIMED
+
+
+class DossierPageFactory(_StoryFactory):
+    class Meta:
+        model = DossierPage
+
+    parent = factory.LazyFunction(story_index)
+    title = factory.Sequence(lambda n: f"Dossier {n}")
+
+
+class PressKitPageFactory(_PublishedPageFactory):
+    class Meta:
+        model = PressKitPage
+
+    parent = factory.LazyFunction(story_index)
+    title = factory.Sequence(lambda n: f"Espace presse {n}")

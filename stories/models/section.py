@@ -21,7 +21,7 @@ class TerritorySectionPage(BasePage):
 
     standfirst_field = "introduction"
     parent_page_types = ["stories.StoryIndexPage"]
-    subpage_types = ["stories.StoryPage", "stories.VideoPage"]
+    subpage_types = ["stories.StoryPage", "stories.VideoPage", "stories.DossierPage", "stories.PressKitPage"]
     content_panels = [*BasePage.content_panels, FieldPanel("territory"), FieldPanel("introduction")]
     template = "stories/territory_section_page.html"
 

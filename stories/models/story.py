@@ -45,16 +45,19 @@ class StoryIndexPage(BasePage):
 
     max_count = 1
     parent_page_types = ["portal.HomePage"]
-    subpage_types = ["stories.StoryPage", "stories.VideoPage", "stories.TerritorySectionPage"]
+    subpage_types = [
+        "stories.StoryPage", "stories.VideoPage", "stories.DossierPage", "stories.PressKitPage",
+        "stories.TerritorySectionPage",
+    ]  # fmt: skip
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
 
     @property
     def actions(self) -> list[tuple[str, str, str]]:
         """Where its head leads: (what is written, address, symbol)."""
-        from stories.selectors import podcasts_path
+        from stories.selectors import podcasts_path, press_path
 
-        path = podcasts_path()
-        return [("Les podcasts", path, "audio")] if path else []
+        ways = [("Les podcasts", podcasts_path(), "audio"), ("Espace presse", press_path(self), "source")]
+        return [way for way in ways if way[1]]
 
     class Meta:
         verbose_name = "liste des histoires"

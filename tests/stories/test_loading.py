@@ -13,7 +13,7 @@ from search.service import SearchService
 from search.types import SearchQuery
 from stories import transcripts
 from stories.loading import MEDIA
-from stories.models import EpisodePage, Story, VideoPage
+from stories.models import DossierEntry, DossierPage, EpisodePage, Story, VideoPage
 from stories.search import public
 from tests.real_content import real_content
 
@@ -45,11 +45,18 @@ def loaded(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
 class TestLoaded:
     def test_every_story_is_published_and_filed(self) -> None:
         assert sorted(public().values_list("slug", flat=True)) == sorted(
-            one["slug"] for one in STORIES["stories"]
+            one["slug"] for one in (*STORIES["stories"], *STORIES["dossiers"])
         )
         for story in Story.objects.all():
             assert story.axes.exists(), story
-            assert story.related_practices.exists(), story
+            gathered = DossierEntry.objects.filter(dossier=story.pk)
+            assert story.related_practices.exists() or gathered.exists(), story
+
+    def test_every_dossier_gathers_all_that_its_file_says_in_its_order(self) -> None:
+        for one in STORIES["dossiers"]:
+            entries = DossierPage.objects.get(slug=one["slug"]).entries.order_by("sort_order")
+            said = [row.get("story") or row["practice"] for row in one["entries"]]
+            assert list(entries.values_list("page__slug", flat=True)) == said
 
     def test_every_story_is_found_by_its_words(self) -> None:
         for text, slug in (
