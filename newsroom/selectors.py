@@ -42,7 +42,7 @@ class Entry:
 
 def kinds() -> list[tuple[int, str]]:
     """Return the types of contents, as (key of the content type, name), by name."""
-    types = ContentType.objects.get_for_models(*_content_models())
+    types = ContentType.objects.get_for_models(*content_models())
     return sorted(
         ((one.pk, str(model._meta.verbose_name)) for model, one in types.items()), key=lambda kind: kind[1]
     )
@@ -120,24 +120,29 @@ def _in_review(page: Page, state: WorkflowState) -> Entry:
 
 def _entry(page: Page, state: str, at: datetime | None = None, who: User | None = None) -> Entry:
     account = who or page.owner
-    kind = page.cached_content_type.model_class()
-    name = str(kind._meta.verbose_name) if kind else ""
+    name = kind_of(page.cached_content_type.model_class())
     shown = (account.get_full_name() or account.get_username()) if account else ""
     return Entry(page, name, state, shown, at)
 
 
 def _editable(user: Any, kind: int | None) -> QuerySet[Page]:
     pages: QuerySet[Page] = page_permission_policy.instances_user_has_permission_for(user, "change")
-    types = [one.pk for one in ContentType.objects.get_for_models(*_content_models()).values()]
+    types = [one.pk for one in ContentType.objects.get_for_models(*content_models()).values()]
     return pages.filter(content_type__in=[kind] if kind in types else types).select_related("owner")
 
 
-def _content_models() -> list[type[BasePage]]:
+def kind_of(model: type[Page] | None) -> str:
+    """Return the name of a type of content, as shown; empty for a type that is gone."""
+    return str(model._meta.verbose_name) if model else ""
+
+
+def content_models() -> list[type[BasePage]]:
+    """Return the types of contents: not the lists, of which there is one each."""
     found, left = [], [BasePage]
     while left:
         model = left.pop()
         left += model.__subclasses__()
-        # Not the lists, of which there is one each, nor what is only common to several types.
+        # Nor what is only common to several types.
         if not model._meta.abstract and model.is_creatable and model.max_count != 1:
             found.append(model)
     return found

@@ -1,15 +1,17 @@
-"""The editorial calendar in the admin: its address, its place in the menu."""
+"""The newsroom in the admin: its pages, their places in the menus, what it writes in histories."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import page_permission_policy
 
-from .views import LABEL, NAME, calendar
+from . import views
+from .rereading import REREAD
 
 
-class CalendarMenuItem(MenuItem):
+class TeamMenuItem(MenuItem):
     """For those who write or change pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -21,11 +23,34 @@ class CalendarMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Add the page."""
-    return [path("calendrier/", calendar, name=NAME)]
+    """Add the pages."""
+    return [
+        path("calendrier/", views.calendar, name=views.NAME),
+        path("a-relire/", views.to_reread, name=views.TO_REREAD_NAME),
+        path("a-relire/<int:pk>/", views.reread, name="reread"),
+        path("liens/", views.links_report, name=views.LINKS_NAME),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
 def register_menu_item() -> MenuItem:
-    """Add it after the contents."""
-    return CalendarMenuItem(LABEL, reverse(NAME), icon_name="calendar-alt", order=118)
+    """Add the calendar after the contents."""
+    return TeamMenuItem(views.LABEL, reverse(views.NAME), icon_name="calendar-alt", order=118)
+
+
+@hooks.register("register_reports_menu_item")
+def register_rereading() -> MenuItem:
+    """Add what is to be read again to the reports."""
+    return TeamMenuItem(views.TO_REREAD, reverse(views.TO_REREAD_NAME), icon_name="history", order=901)
+
+
+@hooks.register("register_reports_menu_item")
+def register_links() -> MenuItem:
+    """Add the links and media to the reports."""
+    return TeamMenuItem(views.LINKS, reverse(views.LINKS_NAME), icon_name="link", order=902)
+
+
+@hooks.register("register_log_actions")
+def register_log_action(actions: LogActionRegistry) -> None:
+    """Let the history of a page say that it was read again."""
+    actions.register_action(REREAD, "Relecture", "Relu\u00a0: rien n’a changé")

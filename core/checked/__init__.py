@@ -37,6 +37,8 @@ _checks: dict[type[Page], Checks] = {}
 # What other apps add to what forbids publishing pages of a type: each returns messages by field name.
 _more: dict[type[Page], list[Callable[[Any], Mapping[str, str]]]] = {}
 
+_advice: list[Callable[[Any], list[str]]] = []
+
 
 def register(model: type[Page], checks: Checks) -> None:
     """Have the pages of a type published only when their checks find no error."""
@@ -48,6 +50,12 @@ def forbid(model: type[Page], errors: Callable[[Any], Mapping[str, str]]) -> Non
     known = _more.setdefault(model, [])
     if errors not in known:
         known.append(errors)
+
+
+def advise(warnings: Callable[[Any], list[str]]) -> None:
+    """Add what a reviewer should look at on any checked page, from an app that stands above theirs."""
+    if warnings not in _advice:
+        _advice.append(warnings)
 
 
 def models() -> tuple[type[Page], ...]:
@@ -69,7 +77,10 @@ def checks_of(page: Page) -> Checks | None:
             found |= add(page)
         return found
 
-    return Checks(errors, checks.warnings)
+    def warnings(page: Any) -> list[str]:
+        return [*checks.warnings(page), *(one for add in _advice for one in add(page))]
+
+    return Checks(errors, warnings)
 
 
 def field_errors(page: Page, missing: Mapping[str, str]) -> dict[str, str]:

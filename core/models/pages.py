@@ -34,6 +34,10 @@ class BasePage(Page):
 
     # The field that introduces the page to a reader: also its description unless an editor wrote one.
     standfirst_field: str = ""
+    # Whether it is to be read again some time after its publication.
+    is_reread = True
+    # The date that its editors write for that; empty when the newsroom counts from the publication.
+    reread_field = ""
     # The foreign keys that its template follows: read with the page, in the same query.
     served_with: tuple[str, ...] = ()
 

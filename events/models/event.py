@@ -215,6 +215,8 @@ class EventPage(BasePage):
 
     parent_page_types = ["events.EventIndexPage"]
     subpage_types: list[str] = []
+    # Its day says when it is over.
+    is_reread = False
     base_form_class = EventPageForm
     edit_handler = event_edit_handler()
     standfirst_field = "summary"

@@ -23,6 +23,10 @@ DOCUMENT_STORE_DIR = VAR_DIR / "documents"
 DOCUMENT_STORE_BYTES = env.int("DOCUMENT_STORE_BYTES", default=200 * 1024**2)
 # How many objects of one kind the purge of personal data may forget in a day: what a mistake could destroy.
 PURGE_DAILY_CAP = env.int("PURGE_DAILY_CAP", default=500)
+# How long after its publication, or after someone said that it holds, a content is to be read again.
+REREAD_AFTER_DAYS = env.int("REREAD_AFTER_DAYS", default=365)
+# Whether the links to other sites are asked at night; nothing is asked of the network otherwise.
+CHECK_OUTSIDE_LINKS = env.bool("CHECK_OUTSIDE_LINKS", default=False)
 # True answers « back soon » to the public while the site is being worked on.
 MAINTENANCE = env.bool("MAINTENANCE", default=False)
 

@@ -9,6 +9,7 @@ WAGTAILADMIN_BASE_URL = env("BASE_URL")
 DEBUG = False
 DEMONSTRATION = False
 vars().update(env.email_url("EMAIL_URL"))
+CHECK_OUTSIDE_LINKS = env.bool("CHECK_OUTSIDE_LINKS", default=True)
 
 # Background work waits in the database for `manage.py db_worker`.
 INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db"]

@@ -158,6 +158,7 @@ class PracticePage(BasePage):
 
     parent_page_types = ["practices.PracticeIndexPage"]
     subpage_types: list[str] = []
+    reread_field = "review_date"
     base_form_class = PracticePageForm
     edit_handler = sheet_edit_handler()
     standfirst_field = "summary"
