@@ -6,8 +6,9 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Salle de rédaction"
 
     def ready(self) -> None:
-        from . import advice, periodic, reminders
+        from . import advice, periodic, refusals, reminders
 
         advice.connect()
+        refusals.connect()
         reminders.register()
         periodic.register()

@@ -31,6 +31,7 @@ class Entry:
         state: what happens to it, or what it waits for.
         who: who began it, or who asked that it be read; empty when the account is gone.
         at: when; since when, for what waits; None for a draft.
+        account: the key of that person.
     """
 
     page: Page
@@ -38,6 +39,7 @@ class Entry:
     state: str
     who: str
     at: datetime | None = None
+    account: int | None = None
 
 
 def kinds() -> list[tuple[int, str]]:
@@ -122,7 +124,7 @@ def _entry(page: Page, state: str, at: datetime | None = None, who: User | None 
     account = who or page.owner
     name = kind_of(page.cached_content_type.model_class())
     shown = (account.get_full_name() or account.get_username()) if account else ""
-    return Entry(page, name, state, shown, at)
+    return Entry(page, name, state, shown, at, account.pk if account else None)
 
 
 def _editable(user: Any, kind: int | None) -> QuerySet[Page]:

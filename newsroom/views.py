@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -96,6 +97,8 @@ class CalendarView(NewsroomView):
         kinds = selectors.kinds()
         chosen = self.request.GET.get("genre", "")
         kind = next((key for key, _ in kinds if str(key) == chosen), None)
+        user, mine = self.request.user, self.request.GET.get("qui") == "moi"
+        kept = [name for name, is_asked in (("genre", kind), ("qui", mine)) if is_asked]
         return {
             **super().get_context_data(**kwargs),
             "first": first,
@@ -104,8 +107,12 @@ class CalendarView(NewsroomView):
             "after": (first + timedelta(days=32)).replace(day=1),
             "kinds": kinds,
             "kind": kind,
-            "entries": selectors.month(self.request.user, first, kind),
-            "waiting": selectors.waiting(self.request.user, kind),
+            "mine": mine,
+            "kept": urlencode({name: self.request.GET[name] for name in kept}),
+            "entries": [
+                one for one in selectors.month(user, first, kind) if not mine or one.account == user.pk
+            ],
+            "waiting": [one for one in selectors.waiting(user, kind) if not mine or one.account == user.pk],
         }
 
 

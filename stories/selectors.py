@@ -133,7 +133,8 @@ def _episode_context(episode: EpisodePage, passages: Sequence[Passage]) -> dict[
         return {}
     return {
         "show": show,
-        "series": list(episodes(show)),
+        # Their titles only: what is said in them may be long.
+        "series": list(episodes(show).defer("body", "transcript")),
         "chapters": list(_chapters(episode, passages)),
         "speakers": list(episode.speakers.all()),
         "feed_url": reverse("stories:podcast_feed", args=[show.slug]),

@@ -38,6 +38,8 @@ class BasePage(Page):
     is_reread = True
     # The date that its editors write for that; empty when the newsroom counts from the publication.
     reread_field = ""
+    # The feeds that tell of what is new in it: (MIME type, title, name of the address).
+    feeds: tuple[tuple[str, str, str], ...] = ()
     # The foreign keys that its template follows: read with the page, in the same query.
     served_with: tuple[str, ...] = ()
 

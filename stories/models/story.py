@@ -42,6 +42,10 @@ class StoryIndexPage(BasePage):
     introduction = models.TextField("introduction", blank=True)
 
     standfirst_field = "introduction"
+    feeds = (
+        ("application/atom+xml", "Histoires", "stories:atom"),
+        ("application/feed+json", "Histoires", "stories:json"),
+    )
 
     max_count = 1
     parent_page_types = ["portal.HomePage"]

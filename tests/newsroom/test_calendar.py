@@ -142,3 +142,19 @@ def test_the_page_answers_any_address_and_costs_the_same(
         html = client.get(url).content.decode()
     assert html.count("/edit/") >= 24
     assert url in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_one_may_look_at_ones_own_only(client: Client, join: Join) -> None:
+    user = join(MODERATOR.name)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    StoryPageFactory(title="La mienne", owner=user)
+    StoryPageFactory(title="Celle d’un autre", owner=UserFactory())
+    url = reverse("editorial_calendar")
+    html = client.get(url).content.decode()
+    assert "La mienne" in html
+    assert "Celle d’un autre" in html
+    html = client.get(f"{url}?qui=moi&genre=1&mois=2026-11").content.decode()
+    assert "La mienne" in html
+    assert "Celle d’un autre" not in html
+    assert "&amp;qui=moi" in html, "the other months are held to them too"

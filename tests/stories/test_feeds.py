@@ -25,6 +25,7 @@ from tests.story_factories import (
     StoryPageFactory,
     VideoPageFactory,
     media,
+    story_index,
 )
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +214,13 @@ def test_untimed_words_are_no_subtitles(client: Client) -> None:
     video = VideoPageFactory(subtitles="Sans moment.")
     assert client.get(reverse("stories:transcript", args=[video.pk])).status_code == 404
     assert TIMED.startswith("0:00")
+
+
+def test_the_list_of_stories_leads_to_its_feeds(client: Client) -> None:
+    html = client.get(story_index().public_path).content.decode()
+    for url, kind in (
+        (reverse("stories:atom"), "application/atom+xml"),
+        (reverse("stories:json"), "application/feed+json"),
+    ):
+        assert f'<link rel="alternate" type="{kind}" title="Histoires" href="{url}">' in html
+        assert client.get(url)["Content-Type"].startswith(kind)
