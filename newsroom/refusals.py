@@ -27,7 +27,7 @@ def _tell(instance: PageLogEntry, created: bool, **kwargs: Any) -> None:
         return
     page = Page.objects.filter(pk=instance.page_id).first()
     planned_by = instance.revision.user_id if instance.revision else None
-    wanted = {planned_by, page.owner_id if page else None} - {None}
+    wanted = {key for key in (planned_by, page.owner_id if page else None) if key}
     for user in User.objects.filter(pk__in=wanted, is_active=True).exclude(email=""):
         key = f"publishing-refused-{instance.pk}-{user.pk}"
         mail.queue(KIND, key=key, to=user.email, context={"entry": instance.pk})
