@@ -7,11 +7,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from . import pictures
+from . import pictures, svg
 
-# The formats of ``WAGTAILIMAGES_EXTENSIONS``, as Pillow calls them.
+# The formats of ``WAGTAILIMAGES_EXTENSIONS``, as Pillow calls them; drawings (SVG) apart.
 KINDS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 TOO_LARGE = "Cette image est trop grande\u00a0: cinquante millions de points au plus."
+DRAWING = (
+    "Ce dessin (SVG) ne peut pas être gardé\u00a0: il est abîmé, pèse plus de 500\u00a0ko ou contient une"
+    " déclaration DOCTYPE. Enregistrez-le de nouveau en « SVG optimisé », ou en PNG."
+)
+# In points, of a drawing.
+LONGEST = 20_000
+NO_SIZE = "Ce dessin (SVG) ne dit pas sa taille, ou une taille impossible\u00a0: enregistrez-le de nouveau."
 UNREADABLE = "Cette image est incomplète ou abîmée. Reprenez le fichier d’origine ou choisissez-en une autre."
 
 
@@ -31,6 +38,9 @@ class WholeImageField(WagtailImageField):
         except Exception as error:
             # The header was right; what a decoder raises after it depends on the format.
             raise ValidationError(UNREADABLE, code="unreadable") from error
+        # A drawing may claim any size, none, or what is no number.
+        if f.image.format_name == "svg" and not all(1 <= side <= LONGEST for side in f.image.get_size()):
+            raise ValidationError(NO_SIZE, code="size")
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the picture that is kept: written again, without what it tells of its place and its device.
@@ -42,6 +52,9 @@ class WholeImageField(WagtailImageField):
         if not isinstance(data, UploadedFile) or not isinstance(checked, UploadedFile):
             return checked
         checked.seek(0)
+        opened = checked.image  # type: ignore[attr-defined]  # where Wagtail looks for what it opened
+        if opened.format_name == "svg":
+            return _kept(checked, _clean_drawing(checked.read()))
         try:
             written = pictures.clean(checked.read(), KINDS)
         except pictures.TooLargeError as error:
@@ -49,9 +62,25 @@ class WholeImageField(WagtailImageField):
         except Exception as error:
             # What a decoder raises depends on the format.
             raise ValidationError(UNREADABLE, code="unreadable") from error
-        kept = SimpleUploadedFile(checked.name or "image", written.data, checked.content_type or "")
-        kept.image = checked.image  # type: ignore[attr-defined]  # where Wagtail looks for what it opened
-        return kept
+        return _kept(checked, written.data)
+
+
+def _clean_drawing(data: bytes) -> bytes:
+    """Return a drawing without what acts or asks.
+
+    Raises:
+        ValidationError: in French.
+    """
+    try:
+        return svg.clean(data)
+    except svg.UnusableDrawingError as error:
+        raise ValidationError(DRAWING, code="drawing") from error
+
+
+def _kept(checked: UploadedFile, data: bytes) -> SimpleUploadedFile:
+    kept = SimpleUploadedFile(checked.name or "image", data, checked.content_type or "")
+    kept.image = checked.image  # type: ignore[attr-defined]
+    return kept
 
 
 class ImageForm(BaseImageForm):

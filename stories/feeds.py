@@ -103,7 +103,7 @@ def cover_path(show: PodcastPage) -> str:
 
     JPEG or PNG, 1,400 to 3,000 pixels wide (Apple).
     """
-    if show.cover and may_be_shown(show.cover):
+    if show.cover and may_be_shown(show.cover) and not show.cover.is_svg():
         return str(show.cover.get_rendition(f"fill-{COVER_SIDE}x{COVER_SIDE}|format-jpeg").url)
     return static("img/podcast.png")
 

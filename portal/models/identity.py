@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -23,6 +24,9 @@ def identity_cache_key(site_id: int) -> str:
 def forget_identity(instance: "SiteIdentity", **kwargs: Any) -> None:
     """Read an identity again: it was saved or deleted."""
     cache.delete(identity_cache_key(instance.site_id))
+
+
+NO_DRAWING = "Les documents Word et les courriels ne montrent pas de dessin SVG\u00a0: choisissez un PNG."
 
 
 @register_setting(icon="site")
@@ -94,6 +98,8 @@ class SiteIdentity(BaseSiteSetting):
         return version(self.plum, self.honey)
 
     def clean(self) -> None:
-        """Refuse colours that could not be read."""
+        """Refuse colours that could not be read, and a logo that files and mails could not carry."""
         super().clean()
+        if self.logo and self.logo.is_svg():
+            raise ValidationError({"logo": NO_DRAWING})
         validate_colours(self.plum, self.honey)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,6 +50,9 @@ class PodcastIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "shows": shows(self)}
 
 
+NO_DRAWING = (
+    "Les annuaires de podcasts ne montrent pas de dessin SVG\u00a0: choisissez une image JPEG ou PNG."
+)
 # The namespace of the identities of podcasts (https://podcasting2.org/podcast-namespace/tags/guid).
 PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 
@@ -101,6 +105,16 @@ class PodcastPage(BasePage):
     class Meta:
         verbose_name = "podcast"
         verbose_name_plural = "podcasts"
+
+    def clean(self) -> None:
+        """Refuse a drawing as cover: directories of podcasts show none.
+
+        Raises:
+            ValidationError: keyed by field, in French.
+        """
+        super().clean()
+        if self.cover and self.cover.is_svg():
+            raise ValidationError({"cover": NO_DRAWING})
 
     def share_card(self) -> ShareCard:
         """Return what its picture says: a podcast."""
