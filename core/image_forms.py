@@ -14,7 +14,7 @@ KINDS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
 TOO_LARGE = "Cette image est trop grande\u00a0: cinquante millions de points au plus."
 DRAWING = (
     "Ce dessin (SVG) ne peut pas être gardé\u00a0: il est abîmé, pèse plus de 500\u00a0ko ou contient une"
-    " déclaration DOCTYPE. Enregistrez-le de nouveau en « SVG optimisé », ou en PNG."
+    " déclaration DOCTYPE. Enregistrez-le de nouveau en «\u00a0SVG optimisé\u00a0», ou en PNG."
 )
 # In points, of a drawing.
 LONGEST = 20_000

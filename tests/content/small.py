@@ -121,6 +121,27 @@ def story(slug: str, **changes: Any) -> dict[str, Any]:
     return {**entry, **changes}
 
 
+def dossier(slug: str, **changes: Any) -> dict[str, Any]:
+    """Return the entry of a valid dossier, of a story and a sheet."""
+    entry = {
+        "slug": slug,
+        "kind": "dossier",
+        "title": f"Le dossier {slug}",
+        "summary": "Ce qu’il réunit.",
+        "demonstration": False,
+        "body": "Un début.",
+        "axes": ["axe-un"],
+        "jobs": ["aide-soignant"],
+        "tags": ["tutorat"],
+        "source": "un-document",
+        "entries": [
+            {"story": "un-portrait", "note": "Pour commencer."},
+            {"practice": "une", "note": "Pour agir."},
+        ],
+    }
+    return {**entry, **changes}
+
+
 def episode(**changes: Any) -> dict[str, Any]:
     """Return the entry of a valid episode, of which there is no sound."""
     spoken = {
@@ -369,6 +390,15 @@ def small_content() -> dict[str, Any]:
                 }
             ],
             "stories": [story("un-portrait"), episode()],
+            "dossiers": [dossier("un-dossier")],
+            "press": [
+                {
+                    "slug": "presse",
+                    "title": "Presse",
+                    "introduction": "De quoi parler de nous.",
+                    "about": "Un portail.",
+                }
+            ],
         },
         "ideas": {
             "listings": [{"slug": "idees", "title": "Idées", "introduction": "Des idées."}],

@@ -20,7 +20,13 @@ from tests.factories import (
     home_page,
 )
 from tests.idea_factories import IdeaFactory
-from tests.story_factories import EpisodePageFactory, PodcastPageFactory, StoryPageFactory
+from tests.story_factories import (
+    DossierPageFactory,
+    EpisodePageFactory,
+    PodcastPageFactory,
+    PressKitPageFactory,
+    StoryPageFactory,
+)
 
 # Without the mark pytest-django makes no test database.
 pytestmark = pytest.mark.django_db
@@ -40,6 +46,8 @@ PUBLIC_PATHS = [
     "/idees/devenir/",
     "/histoires/",
     "/histoires/un-portrait/",
+    "/histoires/un-dossier/",
+    "/histoires/presse/",
     "/histoires/atom.xml",
     "/histoires/feed.json",
     "/podcasts/",
@@ -72,7 +80,7 @@ PUBLIC_PATHS = [
 @pytest.fixture(scope="module")
 def site(lasting_database: None) -> Client:
     """A small site, made once for the module; the client is signed in as an administrator."""
-    PracticePageFactory(
+    sheet = PracticePageFactory(
         title="La fiche",
         slug="la-fiche",
         main_axis=AxisFactory(slug="un-axe"),
@@ -84,7 +92,13 @@ def site(lasting_database: None) -> Client:
     EventPageFactory(title="L’événement", slug="l-evenement")
     home_page().add_child(instance=IdeaIndexPage(title="Idées", slug="idees"))
     IdeaFactory(title="L’idée", slug="une-idee")
-    StoryPageFactory(title="Un portrait", slug="un-portrait")
+    portrait = StoryPageFactory(title="Un portrait", slug="un-portrait")
+    DossierPageFactory(
+        title="Un dossier",
+        slug="un-dossier",
+        gathers=[(portrait, "Un mot."), (sheet, "")],
+    )
+    PressKitPageFactory(title="Presse", slug="presse")
     EpisodePageFactory(
         title="Un épisode",
         slug="un-episode",
@@ -153,7 +167,7 @@ def test_a_page_type_is_tested_for_every_kind_of_page() -> None:
     """A new type of page must be added to the paths above."""
     known = {
         "EventIndexPage", "EventPage", "GlossaryPage", "HomePage", "IdeaIndexPage",
-        "PodcastIndexPage", "PodcastPage", "PracticeIndexPage", "PracticePage", "StandardPage", "Story",
+        "PodcastIndexPage", "PodcastPage", "PracticeIndexPage", "PracticePage", "PressKitPage", "StandardPage", "Story",
         "StoryIndexPage", "TerritorySectionPage",
     }  # fmt: skip
     assert {model.__name__ for model in BasePage.__subclasses__()} == known
