@@ -167,7 +167,8 @@ def test_a_page_type_is_tested_for_every_kind_of_page() -> None:
     """A new type of page must be added to the paths above."""
     known = {
         "EventIndexPage", "EventPage", "GlossaryPage", "HomePage", "IdeaIndexPage",
-        "PodcastIndexPage", "PodcastPage", "PracticeIndexPage", "PracticePage", "PressKitPage", "StandardPage", "Story",
+        "PodcastIndexPage", "PodcastPage", "PracticeIndexPage", "PracticePage", "PressKitPage",
+        "StandardPage", "Story",
         "StoryIndexPage", "TerritorySectionPage",
     }  # fmt: skip
     assert {model.__name__ for model in BasePage.__subclasses__()} == known
