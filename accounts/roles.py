@@ -239,16 +239,15 @@ def _sections() -> dict[str, Page]:
 
 
 def _permissions(names: Iterable[str]) -> list[Permission]:
-    found = []
-    for name in names:
-        app_label, codename = name.split(".")
-        try:
-            found.append(Permission.objects.get(content_type__app_label=app_label, codename=codename))
-        except Permission.DoesNotExist as error:
-            raise RoleSetupError(
-                f"La permission « {name} » n’existe pas : lancez d’abord « migrate »."
-            ) from error
-    return found
+    names = list(names)
+    codenames = {name.partition(".")[2] for name in names}
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.filter(codename__in=codenames).select_related("content_type")
+    }
+    if missing := [name for name in names if name not in found]:
+        raise RoleSetupError(f"La permission « {missing[0]} » n’existe pas : lancez d’abord « migrate ».")
+    return [found[name] for name in names]
 
 
 def _apply(role: Role, sections: list[Page], strict: bool) -> Group:

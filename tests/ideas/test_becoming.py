@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from ideas.states import Action
 from taxonomy.models import Territory
 from tests.factories import AxisFactory, TerritoryFactory, ThemeFactory, UserFactory
 from tests.idea_factories import AssemblyFactory, IdeaFactory
+from tests.real_content import load_content
 from tests.search.helpers import rebuild
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_the_first_answer_counts_and_later_ones_do_not() -> None:
 
 
 def test_counts_lead_to_the_ideas_they_count(client: Client) -> None:
-    call_command("load_content", verbosity=0)
+    load_content()
     rebuild()
     page = client.get(reverse("ideas:becoming"))
     found = becoming()

@@ -13,6 +13,7 @@ from search import quality
 from search.management.commands import search_quality as command
 from search.service import SearchService
 from tests.own_index import OwnIndex
+from tests.real_content import load_content
 from tests.search.helpers import rebuild
 
 FOLDER = Path(__file__).parent
@@ -25,7 +26,7 @@ def content(db: None, own_index: OwnIndex | None) -> None:
     """
     if own_index is not None:
         own_index.renew()
-    call_command("load_content", verbosity=0)
+    load_content()
     rebuild()
 
 
