@@ -36,9 +36,11 @@ def clean(data: bytes) -> bytes:
     Raises:
         UnusableDrawingError: it is not SVG, is too heavy, or declares entities.
     """
-    if len(data) > MOST_BYTES or DECLARATION.search(data):
+    if len(data) > MOST_BYTES or DECLARATION.search(data) or b"\0" in data:
         raise UnusableDrawingError
     try:
+        # In another encoding a declaration would not have been seen.
+        data.decode()
         # No address is kept, not even of a picture inside of the file.
         root = ET.fromstring(py_svg_hush.filter_svg(data, {}))  # noqa: S314 - the library's own, without entities
     except Exception as error:

@@ -7,6 +7,7 @@ the one that was looked at; each redirection is followed by hand, under the same
 
 import ipaddress
 import socket
+import threading
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -14,6 +15,7 @@ import urllib3
 from django.conf import settings
 
 TIMEOUT_S = urllib3.Timeout(connect=5, read=10)
+PATIENCE_S = 45
 MOST_REDIRECTIONS = 5
 PORTS = {"http": 80, "https": 443}
 REDIRECTIONS = {301, 302, 303, 307, 308}
@@ -38,7 +40,16 @@ class Answer:
 
 
 def ask(address: str) -> Answer:
-    """Ask an address, following its redirections; raises nothing."""
+    """Ask an address, following its redirections, for ``PATIENCE_S`` seconds in all; raises nothing."""
+    found: list[Answer] = []
+    # A site that answers a letter at a time never lets a socket run out of time: its thread is left to it.
+    asking = threading.Thread(target=lambda: found.append(_follow(address)), daemon=True)
+    asking.start()
+    asking.join(PATIENCE_S)
+    return found[0] if found else Answer(NO_ANSWER)
+
+
+def _follow(address: str) -> Answer:
     for _ in range(MOST_REDIRECTIONS + 1):
         try:
             status, elsewhere = _once(address)

@@ -50,18 +50,12 @@ def note_links() -> None:
         known = OutsideLink.objects.in_bulk(pages, field_name="address")
         use = OutsideLink.pages.through
         wanted = {(known[one].pk, page) for one, keys in pages.items() if one in known for page in keys}
-        held = set(use.objects.values_list("outsidelink_id", "page_id"))
-        use.objects.filter(_either(held - wanted)).delete()
-        use.objects.bulk_create(
-            [use(outsidelink_id=link, page_id=page) for link, page in wanted - held], ignore_conflicts=True
-        )
-
-
-def _either(pairs: Iterable[tuple[int, int]]) -> Q:
-    found = Q(pk__in=[])
-    for link, page in pairs:
-        found |= Q(outsidelink_id=link, page_id=page)
-    return found
+        held = {
+            (link, page): pk for pk, link, page in use.objects.values_list("pk", "outsidelink_id", "page_id")
+        }
+        use.objects.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+        new = [use(outsidelink_id=link, page_id=page) for link, page in wanted if (link, page) not in held]
+        use.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _public() -> Any:
@@ -74,7 +68,8 @@ def check_due() -> None:
     turn = Q(checked_at=None) | Q(failures__gt=0) | Q(checked_at__lt=now - AGAIN)
     due = OutsideLink.objects.filter(turn).order_by(F("checked_at").asc(nulls_first=True), "pk")
     asked: dict[str, int] = defaultdict(int)
-    for link in islice(_polite(due.iterator(), asked), NIGHTLY):
+    # Read whole first: on SQLite, one that is read while others write may not be written to.
+    for link in islice(_polite(list(due), asked), NIGHTLY):
         note(link, asking.ask(link.address))
 
 

@@ -88,6 +88,7 @@ def test_what_a_drawing_needs_of_itself_stays() -> None:
         b"", b"rien", b"<html/>", b"<svg/>", drawing()[:-8],
         b'<!DOCTYPE svg [<!ENTITY a "' + b"b" * 50 + b'">]>' + drawing(),
         b"<!doctype svg>" + drawing(),
+        ("<!DOCTYPE svg [<!ENTITY a 'b'>]>" + drawing().decode()).encode("utf-16"),
         drawing("<g/>" * (svg.MOST_ELEMENTS + 1)),
         drawing(" " * svg.MOST_BYTES),
     ],

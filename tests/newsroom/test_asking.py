@@ -50,6 +50,12 @@ class Site(BaseHTTPRequestHandler):
                 while not self.server.stop.wait(0.01):  # type: ignore[attr-defined]
                     self.wfile.write(b"x" * 65536)
             return
+        elif self.path == "/goutte-a-goutte":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not self.server.stop.wait(0.05):  # type: ignore[attr-defined]
+                self.wfile.write(b"x")
+                self.wfile.flush()
+            return
         else:
             self.send_response(ANSWERS[self.path])
         self.end_headers()
@@ -135,6 +141,10 @@ class TestAnswers:
     def test_a_site_that_says_nothing_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(asking, "TIMEOUT_S", urllib3.Timeout(connect=1, read=0.2))
         assert asking.ask(f"http://{HOST}/muet").fault == asking.NO_ANSWER
+
+    def test_a_site_that_answers_a_letter_at_a_time_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(asking, "PATIENCE_S", 0.5)
+        assert asking.ask(f"http://{HOST}/goutte-a-goutte").fault == asking.NO_ANSWER
 
     def test_a_site_that_is_not_there_is_told(self, server: ThreadingHTTPServer) -> None:
         server.stop.set()  # type: ignore[attr-defined]
