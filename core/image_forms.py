@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -54,7 +54,7 @@ class WholeImageField(WagtailImageField):
         checked.seek(0)
         opened = checked.image  # type: ignore[attr-defined]  # where Wagtail looks for what it opened
         if opened.format_name == "svg":
-            return _kept(checked, _clean_drawing(checked.read()))
+            return _rewritten(checked, _clean_drawing(checked.read()))
         try:
             written = pictures.clean(checked.read(), KINDS)
         except pictures.TooLargeError as error:
@@ -62,7 +62,7 @@ class WholeImageField(WagtailImageField):
         except Exception as error:
             # What a decoder raises depends on the format.
             raise ValidationError(UNREADABLE, code="unreadable") from error
-        return _kept(checked, written.data)
+        return _rewritten(checked, written.data)
 
 
 def _clean_drawing(data: bytes) -> bytes:
@@ -77,10 +77,18 @@ def _clean_drawing(data: bytes) -> bytes:
         raise ValidationError(DRAWING, code="drawing") from error
 
 
-def _kept(checked: UploadedFile, data: bytes) -> SimpleUploadedFile:
-    kept = SimpleUploadedFile(checked.name or "image", data, checked.content_type or "")
-    kept.image = checked.image  # type: ignore[attr-defined]
-    return kept
+def _rewritten(upload: UploadedFile, data: bytes) -> UploadedFile:
+    """Replace what a file holds, wherever it waits.
+
+    When another field is wrong, Wagtail keeps one of several files as it came and asks for that field again:
+    nothing of the first must be left in it.
+    """
+    upload.seek(0)
+    upload.truncate()
+    upload.write(data)
+    upload.seek(0)
+    upload.size = len(data)
+    return upload
 
 
 class ImageForm(BaseImageForm):

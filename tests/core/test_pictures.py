@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from wagtail.models import Collection
+from wagtail.models import UploadedFile as Waiting
 
 from accounts.models import User
 from core import pictures
@@ -235,3 +236,29 @@ def test_no_size_of_a_picture_outlives_its_rights(django_capture_on_commit_callb
     assert list(kept.renditions.values_list("pk", flat=True)) == [sizes[1].pk]
     assert not over.renditions.exists()
     assert storage.exists(over.file.name), "the team keeps it"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "data", "secret"),
+    [
+        ("photo.jpg", picture(turned=6), SECRET),
+        ("schema.svg", SVG.replace(b"<svg", b'<svg width="9" height="9"'), "alert"),
+    ],
+    ids=["picture", "drawing"],
+)
+def test_nothing_of_a_file_waits_as_it_came_when_its_title_is_wrong(
+    superuser: Client, name: str, data: bytes, secret: str
+) -> None:
+    answer = superuser.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "x" * 300, "collection": Collection.get_first_root_node().pk,
+         "files[]": SimpleUploadedFile(name, data)},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )  # fmt: skip
+    assert answer.status_code == 200
+    waiting = Waiting.objects.get()
+    with waiting.file.open("rb") as file:
+        kept = file.read()
+    assert kept
+    assert secret.encode() not in kept
