@@ -13,6 +13,8 @@ from django.db import models
 from django.utils import timezone
 from PIL import Image, ImageOps, ImageSequence
 
+from . import tints
+
 if TYPE_CHECKING:
     from wagtail.models import Page
 
@@ -161,3 +163,16 @@ def forget_past_pictures() -> None:
 
     for made in EssaimRendition.objects.filter(image__rights_until__lt=timezone.localdate()):
         made.delete()
+
+
+def tint_pictures() -> None:
+    """Find the tint of the pictures that were there before tints, or that were not brought through a form."""
+    from core.models import EssaimImage
+
+    for image in EssaimImage.objects.filter(tint=""):
+        try:
+            image.look()
+        except OSError:
+            # Its file is lost: it is not looked for each night.
+            image.tint = tints.NONE
+        EssaimImage.objects.filter(pk=image.pk).update(tint=image.tint)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from . import periodic
 from .abandoned_tasks import resume_abandoned_tasks
-from .pictures import forget_past_pictures
+from .pictures import forget_past_pictures, tint_pictures
 from .scheduled_publishing import publish_scheduled
 
 # In the small hours, one after the other, before the day's first readers.
@@ -39,6 +39,7 @@ def register_jobs() -> None:
     periodic.register(
         "core.past_pictures", "Retrait des images aux droits échus", forget_past_pictures, at=AT_NIGHT
     )
+    periodic.register("core.tints", "Teinte d’attente des images", tint_pictures, at=AT_NIGHT)
     _register_forgetting()
     if apps.is_installed("django_tasks_db"):
         periodic.register(
