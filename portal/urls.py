@@ -1,11 +1,8 @@
 """The addresses of the site: private ones first, then public ones, then Wagtail's pages."""
 
-from pathlib import Path
-
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.urls import include, path
-from django.views import static
 from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -96,12 +93,7 @@ if settings.DEMONSTRATION:
     # In production the proxy serves the pictures. The documents are never served from here: each is
     # asked of Wagtail, which knows who may read it.
     public_urls.insert(0, path("media/stories/<path:path>", stories_media, name="stories_media"))
-    public_urls.insert(
-        0,
-        path(
-            "media/images/<path:path>", static.serve, {"document_root": Path(settings.MEDIA_ROOT) / "images"}
-        ),
-    )
+    public_urls.insert(0, path("media/images/<path:path>", views.picture))
 
 urlpatterns = [*private_urls, *public_urls]
 

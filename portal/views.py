@@ -1,13 +1,17 @@
 """The pages that gather what every app publishes, and the files that robots ask for."""
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.views import static as files
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
@@ -19,6 +23,9 @@ from .models import SiteIdentity
 from .vocabulary import feeds
 from .vocabulary.kinds import KINDS
 from .vocabulary.selectors import index_context, site_map_groups, term_context
+
+# Of a picture opened by itself: it runs nothing and asks for nothing. That of deploy/Caddyfile.
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @require_safe
@@ -53,6 +60,14 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "crumbs": [(HOME_LABEL, "/"), ("Plan du site", "")],
     }
     return render(request, "portal/site_map.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Answer with a resized picture where no proxy does it; originals are served to nobody."""
+    answer = files.serve(request, path, document_root=str(Path(settings.MEDIA_ROOT) / "images"))
+    answer["Content-Security-Policy"] = PICTURE_POLICY
+    return answer
 
 
 @require_safe

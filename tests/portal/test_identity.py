@@ -93,5 +93,9 @@ def test_colours_that_can_be_read_are_accepted(identity: SiteIdentity) -> None:
 def test_the_demonstration_serves_pictures_but_no_original(client: Client, identity: SiteIdentity) -> None:
     image = EssaimImage.objects.create(title="Photo", file=get_test_image_file())
     rendition = image.get_rendition("max-100x100")
-    assert client.get(rendition.url).status_code == 200
+    answer = client.get(rendition.url)
+    assert answer.status_code == 200
+    # Opened by itself, a drawing runs nothing and asks for nothing.
+    assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert answer["X-Content-Type-Options"] == "nosniff"
     assert client.get(image.file.url).status_code == 404

@@ -22,6 +22,7 @@ import yaml
 from django.core.management import get_commands
 from django.http.request import validate_host
 
+from portal.views import PICTURE_POLICY
 from tests.services.elasticsearch.distribution import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -202,10 +203,15 @@ def test_the_proxy_gives_resized_pictures_and_nothing_else_of_what_is_uploaded(t
     for name in ("images/photo.jpg", "documents/private.pdf", "original_images/photo.jpg"):
         (media / name).parent.mkdir(parents=True)
         (media / name).write_bytes(b"content")
+    (media / "images" / "plan.svg").write_bytes(b"<svg/>")
 
     with proxy(tmp_path, media) as address:
         assert status(f"{address}/media/images/photo.jpg") == 200
         assert status(f"{address}/media/images/") == 404
+        with urllib.request.urlopen(f"{address}/media/images/plan.svg", timeout=5) as answer:
+            assert answer.headers["Content-Type"].startswith("image/svg+xml")
+            assert answer.headers["Content-Security-Policy"] == PICTURE_POLICY
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
         for path in ("documents/private.pdf", "/documents/private.pdf", "%64ocuments/private.pdf",
                      "./documents/private.pdf", "images/../documents/private.pdf",
                      "images/%2e%2e/documents/private.pdf", "original_images/photo.jpg", ""):  # fmt: skip
