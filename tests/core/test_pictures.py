@@ -1,6 +1,7 @@
 """Pictures: nothing kept of where and with what they were taken, none shown without the right to."""
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -12,15 +13,15 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from wagtail.images.rect import Rect
 from wagtail.models import Collection
 from wagtail.models import UploadedFile as Waiting
 
-from accounts.models import User
 from core import pictures
 from core.checked import checks_of
 from core.models import EssaimImage
-from tests.factories import UserFactory
-from tests.story_factories import StoryPageFactory, VideoPageFactory
+from stories import media_files
+from tests.story_factories import StoryPageFactory, VideoPageFactory, media
 
 GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
 SECRET = "Telephone de Camille"
@@ -82,20 +83,12 @@ def test_what_is_cut_or_no_picture_is_refused_or_clean(noise: bytes, kind: str, 
         assert SECRET.encode() not in kept.data
 
 
-@pytest.fixture
-def superuser() -> Client:
-    """The browser of an administrator."""
-    client = Client()
-    account: User = UserFactory(is_superuser=True)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def add(client: Client, name: str, data: bytes, **said: Any) -> Any:
     fields = {"title": "Une photo", "people": People.NOBODY, "file": SimpleUploadedFile(name, data), **said}
     return client.post(reverse("wagtailimages:add"), fields)
 
 
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><rect onload="alert(2)"/></svg>'
 
 
@@ -262,3 +255,89 @@ def test_nothing_of_a_file_waits_as_it_came_when_its_title_is_wrong(
         kept = file.read()
     assert kept
     assert secret.encode() not in kept
+
+
+def story(image: EssaimImage, times: int = 0, alt: str = "Une lampe") -> Any:
+    """Return a story that shows a picture alone, or as many times in a gallery."""
+    value = {"image": {"image": image.pk, "alt_text": alt, "decorative": False}, "caption": ""}
+    page = StoryPageFactory()
+    shown: Any = {"type": "gallery", "value": {"heading": "La nuit", "pictures": [value] * times}}
+    page.body = page.body.stream_block.to_python([shown if times else {"type": "picture", "value": value}])
+    page.save_revision().publish()
+    return page
+
+
+def two_halves() -> EssaimImage:
+    """Return a wide picture: red on the left, blue on the right."""
+    halves = Image.new("RGB", (1200, 300), "#ff0000")
+    halves.paste("#0000ff", (600, 0, 1200, 300))
+    out = io.BytesIO()
+    halves.save(out, "PNG")
+    image = EssaimImage(title="Deux moitiés", people=People.NOBODY)
+    image.file.save("moities.png", SimpleUploadedFile("moities.png", out.getvalue()), save=True)
+    return image
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("x", "seen"), [(150, "red"), (1050, "blue")])
+def test_a_gallery_cuts_its_pictures_around_what_matters(client: Client, x: int, seen: str) -> None:
+    image = two_halves()
+    image.set_focal_point(Rect.from_point(x, 150, 100, 100))
+    image.save()
+    html = client.get(story(image, times=2).url).content.decode()
+    tag = re.findall(r"<img[^>]+>", html)[-1]
+    assert 'alt="Une lampe"' in tag
+    assert 'width="400" height="300"' in " ".join(
+        sorted(re.findall(r'(?:width|height)="\d+"', tag), reverse=True)
+    )
+    made = image.renditions.get(filter_spec="format-jpeg|fill-400x300")
+    with made.file.open("rb") as file, Image.open(file) as cut:
+        red, _green, blue = cut.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+    assert ("red" if red > blue else "blue") == seen
+
+
+@pytest.mark.django_db
+def test_a_picture_alone_is_whole_and_has_its_tint(client: Client) -> None:
+    image = two_halves()
+    EssaimImage.objects.filter(pk=image.pk).update(tint="rouge-sombre")
+    html = client.get(story(image).url).content.decode()
+    tag = re.findall(r"<img[^>]+>", html)[-1]
+    assert 'class="tint tint--rouge-sombre"' in tag
+    assert 'loading="lazy"' in tag
+    assert 'height="100"' in tag
+    assert "style=" not in html
+    EssaimImage.objects.update(tint="aucune")
+    tag = re.findall(r"<img[^>]+>", client.get(story(image).url).content.decode())[-1]
+    assert "class" not in tag
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_page_shows_a_drawing_as_one_file_of_a_known_size(
+    superuser: Client, client: Client, times: int
+) -> None:
+    data = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2400 1200"><rect width="9" height="9"/></svg>'
+    )
+    add(superuser, "plan.svg", data)
+    page = story(EssaimImage.objects.get(), times, alt="Le plan « A »")
+    answer = client.get(page.url)
+    assert answer.status_code == 200
+    tags = re.findall(r"<img[^>]+\.svg[^>]*>", answer.content.decode())
+    assert len(tags) == max(1, times)
+    for tag in tags:
+        assert {'width="1200"', 'height="600"', 'alt="Le plan « A »"', 'loading="lazy"'} <= set(
+            re.findall(r'[a-z]+="[^"]*"', tag)
+        )
+        assert "srcset" not in tag
+    # Shown as it is asked for: the drawing itself.
+    address = re.findall(r'src="([^"]+)"', tags[0])[0]
+    assert client.get(address)["Content-Type"] == "image/svg+xml"
+
+
+@pytest.mark.django_db
+def test_a_drawing_may_stand_for_a_film(client: Client) -> None:
+    image = EssaimImage(title="Attente", people=People.NOBODY)
+    image.file.save("attente.svg", SimpleUploadedFile("attente.svg", DRAWING), save=True)
+    page = VideoPageFactory(poster=image, film=media(media_files.VIDEO))
+    assert re.search(r'poster="/media/images/[^"]+\.svg"', client.get(page.url).content.decode())

@@ -28,8 +28,10 @@ from tests.factories import (
 )
 from tests.idea_factories import IdeaFactory
 from tests.story_factories import (
+    DossierPageFactory,
     EpisodePageFactory,
     PodcastPageFactory,
+    PressKitPageFactory,
     StoryPageFactory,
     TerritorySectionPageFactory,
     VideoPageFactory,
@@ -51,7 +53,8 @@ class IdeaIndexPageFactory(StandardPageFactory):
 TYPES: list[Callable[[], Page]] = [
     home_page, StandardPageFactory, GlossaryPageFactory, practice_index, PracticePageFactory, event_index,
     EventPageFactory, story_index, StoryPageFactory, VideoPageFactory, podcast_index, PodcastPageFactory,
-    EpisodePageFactory, TerritorySectionPageFactory, IdeaIndexPageFactory,
+    EpisodePageFactory, DossierPageFactory, PressKitPageFactory, TerritorySectionPageFactory,
+    IdeaIndexPageFactory,
 ]  # fmt: skip
 
 
