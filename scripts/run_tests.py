@@ -75,8 +75,7 @@ def parts() -> dict[str, Part]:
             missing=lambda: no_postgres() or no_elasticsearch(url),
         ),
         "drill": Part("drills", DRILLS, missing=no_distribution),
-        # In the order of the files: the longest have few tests, and xdist would keep them for the end.
-        "e2e": Part("browser tests", (*parallel, "--no-loadscope-reorder", BROWSER_TESTS)),
+        "e2e": Part("browser tests", (BROWSER_TESTS,)),
     }
 
 

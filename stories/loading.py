@@ -211,7 +211,9 @@ def _relate(page: Story, slugs: list[str]) -> None:
     found = {
         sheet.slug: sheet for sheet in Page.objects.filter(slug__in=slugs, content_type__model="practicepage")
     }
-    page.related_practices = [RelatedPractice(page=found[slug]) for slug in slugs if slug in found]
+    page.related_practices = [
+        RelatedPractice(sort_order=rank, page=found[slug]) for rank, slug in enumerate(slugs) if slug in found
+    ]
 
 
 def _said(entry: "Entry") -> str:

@@ -89,7 +89,11 @@ def _gathered(entry: "Entry") -> list[DossierEntry]:
     """Return the contents that exist, in the order of the file; pages are known by their address."""
     rows = [(row.get("story") or row.get("practice"), row["note"]) for row in entry.children("entries")]
     found = {page.slug: page for page in Page.objects.filter(slug__in=[slug for slug, _ in rows])}
-    return [DossierEntry(page=found[slug], note=keep_together(note)) for slug, note in rows if slug in found]
+    return [
+        DossierEntry(sort_order=rank, page=found[slug], note=keep_together(note))
+        for rank, (slug, note) in enumerate(rows)
+        if slug in found
+    ]
 
 
 def _save_press(entry: "Entry", page: PressKitPage) -> None:

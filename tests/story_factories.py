@@ -120,7 +120,10 @@ class _StoryFactory(_PublishedPageFactory):
             ]
             page.speakers = [EpisodeSpeaker(**said) for said in kwargs.get("speakers", [])]
         if isinstance(page, DossierPage):
-            page.entries = [DossierEntry(page=one, note=note) for one, note in kwargs.get("gathers", [])]
+            page.entries = [
+                DossierEntry(sort_order=rank, page=one, note=note)
+                for rank, (one, note) in enumerate(kwargs.get("gathers", []))
+            ]
 
 
 class StoryPageFactory(_StoryFactory):

@@ -1,9 +1,8 @@
 """A real browser on the real demonstration: ``make demo`` with its content, in a database of its own.
 
-The site runs in a process apart, started once: these tests see what a visitor sees, and nothing else. Tests
-that run in several processes have a site each, with its port, database, files and mails. Every page is
-watched: an error in its console (a refused script or style is one) or a request to another site fails the
-test that opened it.
+The site runs in a process apart, started once: these tests see what a visitor sees, and nothing else. Every
+page is watched: an error in its console (a refused script or style is one) or a request to another site fails
+the test that opened it.
 """
 
 import os
