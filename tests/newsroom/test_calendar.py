@@ -12,31 +12,15 @@ from django.utils import timezone
 from wagtail.models import Page, Workflow
 
 from accounts.models import User
-from accounts.roles import COMMUNICATION, EDITOR, MODERATOR, RELEASE, setup_roles
+from accounts.roles import COMMUNICATION, EDITOR, MODERATOR, RELEASE
 from newsroom import selectors
-from tests.factories import EventPageFactory, PracticePageFactory, UserFactory, event_index, practice_index
-from tests.story_factories import PodcastPageFactory, StoryPageFactory, story_index
+from tests.factories import EventPageFactory, PracticePageFactory, UserFactory
+from tests.story_factories import StoryPageFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 NOVEMBER = NOW.date().replace(day=1)
 Join = Callable[[str], User]
-
-
-@pytest.fixture
-def join() -> Join:
-    practice_index()
-    event_index()
-    story_index()
-    PodcastPageFactory()
-    groups = setup_roles()
-
-    def make(role: str) -> User:
-        user: User = UserFactory(first_name="Noa", last_name=role)
-        user.groups.add(groups[role])
-        return user
-
-    return make
 
 
 def told(user: User, **asked: Any) -> dict[str, tuple[str, int]]:

@@ -13,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 
 from accounts.models import User
-from accounts.roles import COMMUNICATION, MODERATOR, setup_roles
+from accounts.roles import COMMUNICATION, MODERATOR
 from core.checked import checks_of
 from core.models import EssaimDocument, EssaimImage
 from newsroom.links import asking, inside, media, outside, selectors
@@ -22,33 +22,15 @@ from tests.factories import (
     PracticePageFactory,
     StandardPageFactory,
     UserFactory,
-    event_index,
-    practice_index,
     restrict,
 )
-from tests.story_factories import PodcastPageFactory, StoryPageFactory, story_index
+from tests.story_factories import StoryPageFactory
 from tests.story_factories import media as sound
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 Join = Callable[[str], User]
-
-
-@pytest.fixture
-def join() -> Join:
-    practice_index()
-    event_index()
-    story_index()
-    PodcastPageFactory()
-    groups = setup_roles()
-
-    def make(role: str) -> User:
-        user: User = UserFactory()
-        user.groups.add(groups[role])
-        return user
-
-    return make
 
 
 def saying(html: str, **given: Any) -> Any:

@@ -12,36 +12,19 @@ from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
 
 from accounts.models import User
-from accounts.roles import CHIEF, COMMUNICATION, MODERATOR, setup_roles
+from accounts.roles import CHIEF, COMMUNICATION, MODERATOR
 from core.mail import delivery
 from core.models import Mail
 from newsroom import reminders, rereading
 from newsroom.models import Rereading
-from tests.factories import EventPageFactory, PracticePageFactory, UserFactory, event_index, practice_index
-from tests.story_factories import PodcastPageFactory, StoryPageFactory, story_index
+from tests.factories import EventPageFactory, PracticePageFactory
+from tests.story_factories import StoryPageFactory
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # A Monday.
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 Join = Callable[..., User]
-
-
-@pytest.fixture
-def join() -> Join:
-    with time_machine.travel(NOW - timedelta(days=900), tick=False):
-        practice_index()
-        event_index()
-        story_index()
-        PodcastPageFactory()
-    groups = setup_roles()
-
-    def make(role: str, **given: Any) -> User:
-        user: User = UserFactory(**given)
-        user.groups.add(groups[role])
-        return user
-
-    return make
 
 
 def published(days: int, factory: Any = StoryPageFactory, **given: Any) -> Any:
