@@ -1,13 +1,17 @@
 """The newsroom in the admin: its pages, their places in the menus, what it writes in histories."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from . import views
+from . import approving, views
 from .rereading import REREAD
 
 
@@ -54,3 +58,15 @@ def register_links() -> MenuItem:
 def register_log_action(actions: LogActionRegistry) -> None:
     """Let the history of a page say that it was read again."""
     actions.register_action(REREAD, "Relecture", "Relu\u00a0: rien n’a changé")
+
+
+@hooks.register("construct_page_action_menu")
+def name_reading(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Let each decision say which reading it ends."""
+    approving.name_reading(menu_items)
+
+
+@hooks.register("before_edit_page")
+def decide_once(request: HttpRequest, page: Page) -> None:
+    """Take a decision once."""
+    approving.decide_once(request, page)

@@ -110,7 +110,8 @@ def test_a_story_is_written_read_twice_planned_and_out(
     expect(preview.get_by_text(TEXT)).to_be_visible()
 
     expect(page.locator("footer").get_by_role("button", name="Publier")).to_have_count(0)
-    editor.act(re.compile("^Soumettre"))
+    with page.expect_navigation():
+        editor.act(re.compile("^Soumettre"))
     expect(page.get_by_role("status").first).to_contain_text("soumise")
 
     # Sent back with a word, and submitted again.
@@ -119,19 +120,19 @@ def test_a_story_is_written_read_twice_planned_and_out(
     review.choose(re.compile("Demander des (changements|modifications)"))
     dialog = chief.get_by_role("dialog")
     dialog.get_by_role("textbox").fill("Précisez de quel service il s’agit.")
-    dialog.get_by_role("button").last.click()
-    expect(chief.get_by_role("status").first).to_be_visible()
+    with chief.expect_navigation():
+        dialog.get_by_role("button").last.click()
     editor = open_draft(page, site_url)
     expect(page.get_by_text("Précisez de quel service il s’agit.").first).to_be_attached()
     page.get_by_label(re.compile("^Résumé")).fill(f"{SUMMARY} Dans un Ehpad public.")
-    editor.act(re.compile("^(Soumettre|Resoumettre)"))
-    expect(page.get_by_role("status").first).to_be_visible()
+    with page.expect_navigation():
+        editor.act(re.compile("^(Soumettre|Resoumettre)"))
 
     # First reading, then a date and the second one.
     review = open_draft(chief, site_url)
     review.open_actions()
-    review.choose(re.compile("^Approuver$"))
-    expect(chief.get_by_role("status").first).to_be_visible()
+    with chief.expect_navigation():
+        review.choose(re.compile("^Approuver$"))
     assert answer(f"{site_url}/histoires/{SLUG}/") == ""
     review = open_draft(chief, site_url)
     review.side("status").get_by_role("button", name=re.compile("Programmer")).click()
@@ -143,8 +144,8 @@ def test_a_story_is_written_read_twice_planned_and_out(
     review.let_it_save()
     review.open_actions()
     picture(chief, "parution")
-    review.choose(re.compile("^Approuver et"))
-    expect(chief.get_by_role("status").first).to_be_visible()
+    with chief.expect_navigation():
+        review.choose(re.compile("^Approuver et"))
     assert datetime.now(PARIS) < datetime.strptime(at, "%Y-%m-%d %H:%M").replace(tzinfo=PARIS)
     assert answer(f"{site_url}/histoires/{SLUG}/") == "", "not before its hour"
 
