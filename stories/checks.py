@@ -147,10 +147,12 @@ def _unseen(page: DossierPage) -> Iterator[str]:
 
 
 def _press_warnings(page: PressKitPage) -> list[str]:
-    unsigned = [block.value["image"] for block in page.pictures if not block.value["image"].credit]
+    # None for a picture that was deleted since it was chosen.
+    images = [block.value["image"] for block in page.pictures if block.value["image"]]
     return [
         f"L’image «\u00a0{image.title}\u00a0» n’a pas de crédit\u00a0: qui la reprend ne saura qui citer."
-        for image in unsigned
+        for image in images
+        if not image.credit
     ]
 
 

@@ -22,6 +22,12 @@ REDIRECTIONS = {301, 302, 303, 307, 308}
 # Answers of a server that is there, and does not like programs.
 REFUSALS = {401, 403, 405, 406, 429, 451, 501, 999}
 GONE = {404, 410}
+# Addresses in which one of the old Internet is written (RFC 4291, 6052, 8215), or of old private networks
+# (RFC 3879): a gateway would lead to networks of ours.
+TRANSLATED = [
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")
+]
 
 NO_SITE = "Ce site n’existe pas, ou plus"
 NO_ANSWER = "Ce site ne répond pas"
@@ -110,6 +116,8 @@ def is_public(address: str) -> bool:
     try:
         read = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
+        return False
+    if any(read in network for network in TRANSLATED):
         return False
     # One of the old Internet written in the new one is what it stands for.
     inner = getattr(read, "ipv4_mapped", None) or getattr(read, "sixtofour", None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import SuspiciousFileOperation
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -83,12 +83,13 @@ def orphans(model: Any, drafted: Collection[tuple[int, str]]) -> QuerySet[Any]:
 
 
 def held_by_drafts() -> set[tuple[int, str]]:
-    """Return what the drafts of published pages refer to, as (key of the content type, key).
+    """Return what drafts refer to, of pages published or not yet, as (key of the content type, key).
 
     Wagtail's index tells what is saved, not what a revision holds; its way to read an object has no public
     name.
     """
-    latest = Page.objects.filter(live=True, has_unpublished_changes=True).values("latest_revision")
+    unsaved = Q(has_unpublished_changes=True) | Q(live=False)
+    latest = Page.objects.filter(unsaved).values("latest_revision")
     revisions = Revision.objects.filter(pk__in=latest).iterator(chunk_size=100)
     return {
         (content_type, key)
